@@ -1,0 +1,126 @@
+"""The page as data: every string finished, every chart drawn. Templates only place what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """Who speaks, about which week, known by when."""
+
+    kicker: str
+    title: str
+    edition: str
+    period: str
+    known_by: str
+    issued: str
+    next_edition: str
+    revision: str
+    status: str
+    notices: tuple[str, ...] = ()
+    address: str = ""
+    contact: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One key judgement: the finding in bold, the reasons, and what it rests on."""
+
+    lead: str
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure at a glance; `spark` is an SVG or empty."""
+
+    label: str
+    value: str
+    lines: tuple[str, ...]
+    spark: str = ""
+    spark_alt: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart: `title` states the finding, `alt` says what the picture shows."""
+
+    name: str
+    title: str
+    svg: str
+    alt: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column; numbers are right-aligned in tabular figures. `width` in percent, 0: as needed."""
+
+    title: str
+    align: Literal["left", "right"] = "left"
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with one header row; the first column holds the row headers. `quiet` columns print grey."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    quiet: tuple[int, ...] = ()
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs of plain text."""
+
+    paragraphs: tuple[str, ...]
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms and what they mean here."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+Block = Chart | Table | Prose | Definitions
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the briefing; `kicker` is the quiet half of its heading; an annex starts on a new page."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    kicker: str = ""
+    starts_page: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One edition in one language, ready for the templates."""
+
+    language: str
+    identifier: str
+    masthead: Masthead
+    judgements: tuple[Judgement, ...]
+    tiles: tuple[Tile, ...]
+    sections: tuple[Section, ...]
+    words: Mapping[str, str]
+    running_title: str
+    running_edition: str
+    running_note: str
+    released_at: str
+    keywords: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,90 @@
+"""What a catalogue may declare of sources, origins and series. Frozen; unknown keys are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, field_validator
+
+from reports.catalog.mappings import Mapping
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SeriesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+_WEB_ADDRESS = TypeAdapter(HttpUrl)
+
+
+class Declared(BaseModel):
+    """A table of a catalogue file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReleaseRule(Declared):
+    """When a value is first knowable at the publisher, counted from one of the claim's own days (UTC).
+
+    `published_on` counts from the end of the day, or of the month where only the month is known.
+    """
+
+    counts_from: Literal["period_end_on", "published_on"]
+    plus_hours: int = Field(default=0, ge=0, le=24 * 60)
+
+
+class Origin(Declared):
+    """Where a chain of attribution ends: somebody who knows, or claims to."""
+
+    title: str
+    kind: Literal["party", "government", "international", "media", "osint", "leaked"]
+    reliability: Reliability = "F"
+    note: str = ""
+
+
+class Source(Declared):
+    """A publisher's file that is read: where it is, what it is worth, and how it is mapped."""
+
+    title: str
+    publisher: str
+    origin: Slug
+    kind: Literal["party", "government", "international", "media", "osint", "leaked"]
+    reliability: Reliability
+    credibility: int = Field(default=6, ge=1, le=6, description="default credibility of its claims, 6: cannot be judged")
+    licence: str
+    licence_url: str = ""
+    homepage: str = ""
+    cadence_days: int = Field(ge=1)
+    warn_after_days: int = Field(ge=1)
+    error_after_days: int = Field(ge=1)
+    url: str = Field(description="https address, or catalog:FILE for a file of the catalogue itself")
+    whole_history: bool = Field(default=False, description="a row that vanishes from the file was withdrawn")
+    release: ReleaseRule | None = None
+    echo_of: Slug | None = Field(default=None, description="the source whose figures this one repeats")
+    note: str = ""
+    mapping: Mapping
+
+    @field_validator("url")
+    @classmethod
+    def _reachable(cls, url: str) -> str:
+        if not url.startswith("catalog:"):
+            _WEB_ADDRESS.validate_python(url)
+        return url
+
+
+class Series(Declared):
+    """Claims of one measure, population, scope, kind and unit."""
+
+    title: str
+    short_title: str = ""
+    measure: Slug
+    population: Slug
+    scope: Slug = "all"
+    kind: Literal["cumulative", "flow", "stock", "ratio", "multiple", "projection", "event"]
+    unit: Slug
+    basis: Literal["claimed", "documented", "estimated"]
+    polarity: Literal["neutral", "more_is_worse", "more_is_better"] = "neutral"
+    group: Slug = Field(description="comparability group: series that may stand on one axis")
+    definition: str = ""
+    starts_on: dt.date | None = None
+    lag_days: int = Field(default=0, ge=0, le=31, description="report day less the day the figure is about")
+    grid: Literal["day", "week", "month", "irregular"] = "irregular"
+    late_weeks: int = Field(default=0, ge=0, le=104, description="newest weeks still filling up: shaded, left out")
