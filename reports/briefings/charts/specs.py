@@ -1,0 +1,196 @@
+"""What a chart shows, as data: numbers, dates and finished label strings. No chart knows where they come from.
+
+Every spec carries `title`: one sentence for the SVG's own `<title>`, read out where the picture cannot be seen.
+Values are in one unit per chart; a missing value is None and leaves a gap, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Bound = Literal["exact", "about", "almost", "at_least", "more_than", "at_most", "up_to", "range"]
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How tick texts are written in the edition's language."""
+
+    number: Callable[[float], str]
+    month: Callable[[date], str]
+    year: Callable[[date], str]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A direct label: a name in bold and, under it, a value."""
+
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week's flow; a week with missing days is drawn hollow."""
+
+    starts_on: date
+    value: float | None
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value on a day."""
+
+    on: date
+    value: float
+
+
+@dataclass(frozen=True)
+class BandPoint:
+    """An estimate on a day; `low` and `high` may both be None."""
+
+    on: date
+    best: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class PointClaim:
+    """What another publisher says for a day, with its bound; `low` and `high` draw a whisker."""
+
+    on: date
+    value: float
+    label: Label
+    bound: Bound = "exact"
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A further line of the same unit, labelled at its end."""
+
+    points: tuple[Point, ...]
+    label: Label
+
+
+@dataclass(frozen=True)
+class WeeklyBars:
+    """Weekly flows as bars from zero, a moving mean, the record and this week told apart."""
+
+    title: str
+    weeks: tuple[Week, ...]
+    mean: tuple[Point, ...] = ()
+    this_week_on: date | None = None
+    this_week_label: Label | None = None
+    mean_label: Label | None = None
+    record_on: date | None = None
+    record_label: str = ""
+    height: int = 236
+
+
+@dataclass(frozen=True)
+class BandLine:
+    """An estimate with its interval, beside what other publishers claim for single days."""
+
+    title: str
+    points: tuple[BandPoint, ...]
+    label: Label
+    band_label: str = ""
+    claims: tuple[PointClaim, ...] = ()
+    lines: tuple[Line, ...] = ()
+    starts_at_zero: bool = True
+    height: int = 250
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """A weekly estimate whose newest weeks still grow with late entries: they are shaded and said to be."""
+
+    title: str
+    points: tuple[BandPoint, ...]
+    label: Label
+    provisional_from_on: date | None = None
+    provisional_label: str = ""
+    band_label: str = ""
+    height: int = 220
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One claim: who says it, of what and when, how it is bounded, and what the reader should know.
+
+    `value` is the point or bound; `low` and `high` are set for a range. `value_label` carries the bound sign.
+    """
+
+    who: str
+    what: str
+    value: float | None
+    value_label: str
+    bound: Bound = "exact"
+    low: float | None = None
+    high: float | None = None
+    is_projection: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the chains of a group of claims end."""
+
+    label: str
+    rows: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True)
+class ClaimsPanel:
+    """The contested figure: every claim on one axis, grouped by origin."""
+
+    title: str
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """One small chart of a set: weekly flows with the newest value and its change in words."""
+
+    label: str
+    value: str
+    change: str
+    weeks: tuple[Week, ...]
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class SmallMultiples:
+    """Small weekly bars side by side, each on its own scale from zero."""
+
+    title: str
+    multiples: tuple[Multiple, ...]
+    columns: int = 4
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A line of the last values without axes; the newest is dotted."""
+
+    title: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Where a chart is drawn: width in CSS pixels (1/96 inch) and how many points a line may keep."""
+
+    width: int
+    points: int | None = None
+
+
+PRINT = Canvas(width=672, points=360)
+SCREEN = Canvas(width=672)
+PHONE = Canvas(width=358)
