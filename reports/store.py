@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from reports.errors import StoreError
 
@@ -31,6 +31,19 @@ class Read:
 
     body: bytes
     tag: str
+
+
+@dataclass(frozen=True)
+class S3Settings:
+    """How to reach an S3 server; credentials are never part of it: they come from the standard chain.
+
+    `endpoint` is empty for AWS itself. `checksum_mode` is "none" for servers that refuse SHA-256 checksums.
+    """
+
+    endpoint: str = ""
+    region: str = "us-east-1"
+    path_style: bool = True
+    checksum_mode: Literal["sha256", "none"] = "sha256"
 
 
 class Store(Protocol):
@@ -57,3 +70,16 @@ def checked_key(key: str) -> str:
     if not _KEY.match(key) or ".." in key:
         raise StoreError(f"{key!r} is no key of a store", mend="use letters, digits, dot, dash and slash only")
     return key
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """Return bucket and prefix of an `s3://bucket/prefix` address; raises StoreError where there is no bucket."""
+    bucket, _, prefix = address.removeprefix("s3://").partition("/")
+    if not address.startswith("s3://") or not bucket:
+        raise StoreError(f"{address!r} is no address of a bucket", mend="write it as s3://bucket or s3://bucket/prefix")
+    return bucket, prefix.strip("/")
+
+
+def is_s3(address: str) -> bool:
+    """Return whether an address names an S3 bucket; everything else is a folder."""
+    return address.startswith("s3://")

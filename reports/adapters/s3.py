@@ -1,0 +1,195 @@
+"""An S3 bucket as a store: conditional writes, checked checksums, and errors that say what to mend."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from reports.errors import KeyOccupied, MissingKey, StoreError, TagMoved
+from reports.store import ContentHeaders, Read, S3Settings, checked_key
+
+_BUSY_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+_MOVED = {"PreconditionFailed", "412"}
+_BUSY = {"ConditionalRequestConflict", "OperationAborted", "409"}
+
+
+class S3Store:
+    """A bucket, or the part of one below a prefix. Credentials come from boto3's standard chain alone."""
+
+    def __init__(self, bucket: str, prefix: str, settings: S3Settings) -> None:
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._settings = settings
+        with self._translated(""):
+            self._client = _client(settings)
+
+    def read(self, key: str) -> Read:
+        """Return the object under `key`; raises MissingKey, and StoreError where it is not what was written."""
+        with self._translated(key):
+            answer = self._client.get_object(**self._named(key), ChecksumMode="ENABLED")
+            body = answer["Body"].read()
+        written = answer["Metadata"].get("sha256", "")
+        if written and written != hashlib.sha256(body).hexdigest():
+            raise StoreError(
+                f"{self.locate(key)} no longer holds what was written: its sha256 should be {written}",
+                mend="restore the object from the bucket's versions or from a backup",
+            )
+        return Read(body, answer["ETag"])
+
+    def create(self, key: str, body: bytes, headers: ContentHeaders) -> bool:
+        """Write once: True if created, False if the same bytes already stand; raises KeyOccupied."""
+        try:
+            self._put(key, body, headers, IfNoneMatch="*")
+        except TagMoved:
+            # Either somebody was first, or our own first reply was lost and the client tried again.
+            return self._accept_same(key, body)
+        return True
+
+    def replace(self, key: str, body: bytes, headers: ContentHeaders, *, tag: str | None) -> None:
+        """Compare and swap against `tag` (None: nothing may stand there yet); raises TagMoved."""
+        condition = {"IfNoneMatch": "*"} if tag is None else {"IfMatch": tag}
+        try:
+            self._put(key, body, headers, **condition)
+        except (TagMoved, MissingKey):
+            if not self._holds(key, body):
+                raise TagMoved(f"{self.locate(key)} was replaced by somebody else since it was read") from None
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with `prefix`, sorted."""
+        with self._translated(prefix):
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+                names = (item["Key"] for item in page.get("Contents", ()))
+                yield from (name.removeprefix(self._prefix) for name in names if not name.endswith("/"))
+
+    def locate(self, key: str) -> str:
+        """Return the object's s3:// address."""
+        return f"s3://{self._bucket}/{self._prefix}{key}"
+
+    def _named(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._prefix + checked_key(key)}
+
+    def _put(self, key: str, body: bytes, headers: ContentHeaders, **condition: str) -> None:
+        """Write in a single request: a multipart upload can leave parts behind that nobody sees and somebody pays."""
+        digest = hashlib.sha256(body)
+        checksum = base64.b64encode(digest.digest()).decode()
+        request: dict[str, Any] = {
+            "Body": body,
+            "ContentType": headers.content_type,
+            "CacheControl": headers.cache_control,
+            "Metadata": {"sha256": digest.hexdigest()},
+            **({"ContentDisposition": headers.disposition} if headers.disposition else {}),
+            **({"ChecksumSHA256": checksum} if self._settings.checksum_mode == "sha256" else {}),
+            **condition,
+        }
+        answer = self._put_when_free(key, request)
+        if answer.get("ChecksumSHA256", checksum) != checksum:
+            raise StoreError(
+                f"{self.locate(key)}: the server stored other bytes than were sent",
+                mend="look for a faulty proxy in between, then run again",
+            )
+
+    def _put_when_free(self, key: str, request: dict[str, Any]) -> dict[str, Any]:
+        for pause_s in (*_BUSY_PAUSES_S, None):
+            with self._translated(key):
+                try:
+                    return self._client.put_object(**self._named(key), **request)
+                except ClientError as error:
+                    if pause_s is None or _code(error) not in _BUSY:
+                        raise
+            time.sleep(pause_s)
+        raise StoreError(f"{self.locate(key)} stayed busy", mend="run again in a minute")
+
+    def _holds(self, key: str, body: bytes) -> bool:
+        try:
+            return self.read(key).body == body
+        except MissingKey:
+            return False
+
+    def _accept_same(self, key: str, body: bytes) -> bool:
+        if self._holds(key, body):
+            return False
+        raise KeyOccupied(
+            f"{self.locate(key)} already holds other bytes, and what is written there never changes",
+            mend="nothing was overwritten; a correction is a new revision under a new key",
+        )
+
+    @contextlib.contextmanager
+    def _translated(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise self._refused(key, error) from error
+        except BotoCoreError as error:
+            raise self._unreached(error) from error
+        except ValueError as error:
+            raise StoreError(f"the S3 settings are not usable: {error}", mend="check endpoint and region") from error
+
+    def _refused(self, key: str, error: ClientError) -> StoreError:
+        code, where = _code(error), self.locate(key)
+        if code in _MISSING:
+            return MissingKey(f"nothing stands under {where}")
+        if code in _MOVED:
+            return TagMoved(f"{where} was replaced by somebody else since it was read")
+        said, mend = _REFUSALS.get(code, (f"{code}: {error.response['Error'].get('Message', '')}", _ASK_OWNER))
+        return StoreError(f"{where}: {said}", mend=mend.format(bucket=self._bucket, region=self._settings.region))
+
+    def _unreached(self, error: BotoCoreError) -> StoreError:
+        name = type(error).__name__
+        server = self._settings.endpoint or f"AWS in {self._settings.region}"
+        if "Credentials" in name or "Profile" in name or "Token" in name:
+            return StoreError(
+                "no usable credentials for the bucket were found",
+                mend="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or run where a role is given",
+            )
+        return StoreError(
+            f"{server} cannot be reached ({name})", mend="check the endpoint's address, and that the server runs"
+        )
+
+
+_ASK_OWNER = "ask whoever runs the bucket"
+_KEYS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role in their place"
+_RIGHTS = "give this identity read, write and list rights on bucket {bucket}; it needs no right to delete"
+_REGION = "{region} is set: set the region in which bucket {bucket} lies"
+_REFUSALS = {
+    "AccessDenied": ("the server refuses this identity", _RIGHTS),
+    "403": ("the server refuses this identity", _RIGHTS),
+    "InvalidAccessKeyId": ("the server does not know this access key", _KEYS),
+    "SignatureDoesNotMatch": ("the secret key does not fit the access key", _KEYS),
+    "ExpiredToken": ("the session's credentials have expired", "sign in again"),
+    "NoSuchBucket": ("there is no such bucket", "create bucket {bucket}, or correct its name"),
+    "PermanentRedirect": ("the bucket lies in another region", _REGION),
+    "301": ("the bucket lies in another region", _REGION),
+    "AuthorizationHeaderMalformed": ("the bucket lies in another region", _REGION),
+    "RequestTimeTooSkewed": ("this machine's clock is more than 15 minutes off", "set the clock, then run again"),
+    "BadDigest": ("the bytes were damaged on the way", "run again; if it recurs, look for a faulty proxy in between"),
+    "XAmzContentChecksumMismatch": ("the bytes were damaged on the way", "run again; look for a faulty proxy"),
+}
+
+
+def _client(settings: S3Settings) -> Any:
+    config = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "path" if settings.path_style else "auto"},
+        retries={"mode": "standard", "max_attempts": 4},
+        connect_timeout=5,
+        read_timeout=60,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_supported" if settings.checksum_mode == "sha256" else "when_required",
+    )
+    return boto3.session.Session().client(
+        "s3", endpoint_url=settings.endpoint or None, region_name=settings.region or None, config=config
+    )
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
