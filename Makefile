@@ -1,0 +1,67 @@
+# Everything from nothing: each target sets up what it needs, once per lock file, and costs nothing the second time.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+RUN := .venv/bin/python
+UV := .venv/bin/uv pip install --quiet --python .venv/bin/python
+COMPILE := .venv/bin/uv pip compile --quiet $(UPGRADE) pyproject.toml --python-version 3.11 --universal --generate-hashes \
+	--no-emit-index-url --no-header
+# A stamp names the content it stands for (and the folder: scripts in .venv hold its path).
+key = $(shell { cat $(1); echo "$(CURDIR)"; } | cksum | cut -d' ' -f1)
+RUN_STAMP := .venv/.ready-run-$(call key,requirements.lock pyproject.toml)
+TEST_STAMP := .venv/.ready-test-$(call key,requirements.lock tests/requirements.lock pyproject.toml)
+# The parts that run Prefect keep its database, logs and process ids here.
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.PHONY: help briefing test proof bench up down lock lint clean
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+briefing: $(RUN_STAMP) ## make the newest complete week's edition in ./bucket, from nothing
+	@.venv/bin/muster brief
+
+test: $(TEST_STAMP) ## run the whole test suite, from nothing
+	@$(RUN) -m ruff check .
+	@$(RUN) -m pytest -n 2 --dist loadfile -m "not proof"
+
+proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many processes
+	@$(RUN) -m pytest -m proof
+
+bench: $(TEST_STAMP) ## measure, side by side with what one would use instead
+	@for each in benchmarks/*.py; do $(RUN) "$$each" || exit 1; done
+
+up: $(RUN_STAMP) ## start a local Prefect server, a worker and the deployments
+	@$(RUN) -m deploy.local up
+
+down: $(RUN_STAMP) ## stop them; their history stays
+	@$(RUN) -m deploy.local down
+
+lint: $(TEST_STAMP) ## check style and import contracts
+	@$(RUN) -m ruff check .
+	@.venv/bin/lint-imports
+
+lock: .venv/.uv ## resolve both lock files anew; with UPGRADE=--upgrade to newer releases
+	@$(COMPILE) --extra setup -o requirements.lock
+	@$(COMPILE) --extra test -c requirements.lock -o tests/requirements.lock
+
+clean: ## remove the environment and caches; editions and history stay
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# uv comes out of the lock by its hashes, like everything else, and then installs the rest.
+.venv/.uv:
+	@$(PYTHON) deploy/system_libraries.py run
+	@$(PYTHON) -m venv .venv
+	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@touch $@
+
+$(RUN_STAMP): .venv/.uv
+	@$(UV) --require-hashes -r requirements.lock
+	@$(UV) --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	@rm -f .venv/.ready-run-* && touch $@
+
+$(TEST_STAMP): $(RUN_STAMP)
+	@$(PYTHON) deploy/system_libraries.py test
+	@$(UV) --require-hashes -r tests/requirements.lock
+	@rm -f .venv/.ready-test-* && touch $@
