@@ -61,7 +61,7 @@ RULES: Mapping[str, Rule] = {
     ),  # fmt: skip
     "projections": Rule(
         "many",
-        ("open", "due", "none"),
+        ("open", "due", "counted", "none"),
         ("value", "publisher", "published", "due", "months_overdue", "claims", "origins", "outlets"),
     ),
     "crosscheck": Rule(
