@@ -48,13 +48,18 @@ class Tile:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart: `title` states the finding, `alt` says what the picture shows."""
+    """A drawn chart: `title` states the finding, `alt` says what the picture shows.
+
+    `svg` is for print; the twin shows `svg_screen` (all points) and `svg_phone` (narrow), or `svg` where empty.
+    """
 
     name: str
     title: str
     svg: str
     alt: str
     note: str = ""
+    svg_screen: str = ""
+    svg_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one header row; the first column holds the row headers. `quiet` columns print grey."""
+    """A table with one header row; the first column holds the row headers. `quiet` columns print grey.
+
+    `links` gives cells (row, column; both from 0) an https address.
+    """
 
     name: str
     caption: str
@@ -77,6 +85,7 @@ class Table:
     note: str = ""
     quiet: tuple[int, ...] = ()
     small: bool = False
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,53 @@
+"""Any chart on the three canvases of an edition: print, screen and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reports.briefings.charts.band_line import band_line
+from reports.briefings.charts.claims_panel import claims_panel
+from reports.briefings.charts.late_line import late_line
+from reports.briefings.charts.small_multiples import small_multiples
+from reports.briefings.charts.specs import (
+    PHONE,
+    PRINT,
+    SCREEN,
+    BandLine,
+    Canvas,
+    ClaimsPanel,
+    Formats,
+    LateLine,
+    SmallMultiples,
+    WeeklyBars,
+)
+from reports.briefings.charts.weekly_bars import weekly_bars
+from reports.briefings.page import Chart
+
+Spec = WeeklyBars | BandLine | LateLine | ClaimsPanel | SmallMultiples
+
+_DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
+    WeeklyBars: weekly_bars,
+    BandLine: band_line,
+    LateLine: late_line,
+    ClaimsPanel: claims_panel,
+    SmallMultiples: small_multiples,
+}
+
+
+def draw(spec: Spec, formats: Formats, canvas: Canvas = PRINT) -> str:
+    """Return the spec's chart as SVG."""
+    return _DRAWERS[type(spec)](spec, formats, canvas)
+
+
+def chart(name: str, finding: str, spec: Spec, formats: Formats, *, alt: str, note: str = "") -> Chart:
+    """Return a page's chart: thinned for print, with all points for the twin, and narrow for a phone."""
+    return Chart(
+        name=name,
+        title=finding,
+        svg=draw(spec, formats, PRINT),
+        alt=alt,
+        note=note,
+        svg_screen=draw(spec, formats, SCREEN),
+        svg_phone=draw(spec, formats, PHONE),
+    )

@@ -1,0 +1,131 @@
+"""SVG as strings: fixed number formatting, escaped text, presentation attributes with a class beside them.
+
+The attributes draw the picture where no style sheet reaches (an `<img>`); the class lets the twin's style sheet
+recolour the same marks for dark screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from reports.briefings.charts import palette
+
+FAMILY = "Source Sans Pro, Source Sans 3, sans-serif"
+SIZE = 12  # CSS pixels: 9 pt on paper, the smallest text of the page
+
+_FILLS = {
+    "ink": palette.INK, "text": palette.TEXT, "grid": palette.GRID, "axis": palette.AXIS, "paper": palette.PAPER,
+    "line": palette.LINE, "bar": palette.BAR, "band": palette.BAND, "late": palette.LATE, "accent": palette.ACCENT,
+    "second": palette.SECOND,
+} | {f"o{i}": colour for i, colour in enumerate(palette.ORIGINS)}  # fmt: skip
+
+
+def number(value: float) -> str:
+    """Return `value` with at most one decimal and never `-0`: the same text on every machine."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def colour(role: str) -> str:
+    """Return the paper colour of a role such as `line`, `accent` or `o2`."""
+    return _FILLS[role]
+
+
+def text(
+    x: float, y: float, words: str, role: str = "text", *, anchor: str = "start", bold: bool = False, size: int = SIZE
+) -> str:
+    """Return one line of text with its baseline at `y`."""
+    extra = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    weight = (' font-weight="600"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
+    place = f'x="{number(x)}" y="{number(y)}"'
+    return f'<text class="f-{role}" {place}{extra}{weight} fill="{colour(role)}">{escape(words)}</text>'
+
+
+def halo(x: float, y: float, words: str, role: str = "text", *, anchor: str = "start", bold: bool = False) -> str:
+    """Return text on a strip of paper, for labels that lie over marks."""
+    wide = width(words, bold=bold)
+    left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+    strip = rect(left - 2, y - SIZE + 1.5, wide + 4, SIZE + 2, "paper", opacity=0.82)
+    return strip + text(x, y, words, role, anchor=anchor, bold=bold)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, role: str, *, weight: float = 1, dash: str = "") -> str:
+    """Return a straight line."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    ends = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
+    return f'<line class="s-{role}" {ends} stroke="{colour(role)}" stroke-width="{number(weight)}"{dashes}/>'
+
+
+def stroke(points: Iterable[tuple[float, float]], role: str, *, weight: float = 2, dash: str = "") -> str:
+    """Return an open line through `points`."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    look = f'stroke="{colour(role)}" stroke-width="{number(weight)}" stroke-linejoin="round" stroke-linecap="round"'
+    return f'<path class="s-{role}" d="{_moves(points)}" fill="none" {look}{dashes}/>'
+
+
+def area(points: Iterable[tuple[float, float]], role: str) -> str:
+    """Return a filled outline without a border."""
+    return f'<path class="f-{role}" d="{_moves(points)}Z" fill="{colour(role)}"/>'
+
+
+def bars(boxes: Iterable[tuple[float, float, float, float]], role: str) -> str:
+    """Return any number of bars (x, y, width, height) as one path: one element to style, match and draw."""
+    path = "".join(f"M{number(x)} {number(y)}h{number(w)}v{number(h)}h{number(-w)}Z" for x, y, w, h in boxes)
+    return f'<path class="f-{role}" d="{path}" fill="{colour(role)}"/>' if path else ""
+
+
+def hollow(boxes: Iterable[tuple[float, float, float, float]], role: str) -> str:
+    """Return bars drawn by their outline only: values that are not whole."""
+    path = "".join(
+        f"M{number(x + 0.4)} {number(y + h)}V{number(y + 0.4)}h{number(w - 0.8)}V{number(y + h)}"
+        for x, y, w, h in boxes
+    )
+    look = f'fill="none" stroke="{colour(role)}" stroke-width="0.8" stroke-dasharray="2 1.4"'
+    return f'<path class="s-{role}" d="{path}" {look}/>' if path else ""
+
+
+def rect(x: float, y: float, w: float, h: float, role: str, *, opacity: float = 1) -> str:
+    """Return a filled rectangle."""
+    veil = "" if opacity == 1 else f' fill-opacity="{opacity:g}"'
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(w)}" height="{number(h)}"'
+    return f'<rect class="f-{role}" {place} fill="{colour(role)}"{veil}/>'
+
+
+def document(width_px: float, height_px: float, title: str, parts: Iterable[str]) -> str:
+    """Return the whole SVG; `title` is its accessible name."""
+    size = f'width="{number(width_px)}" height="{number(height_px)}"'
+    box = f'viewBox="0 0 {number(width_px)} {number(height_px)}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} font-family="{FAMILY}" font-size="{SIZE}" role="img">'
+    return head + f"<title>{escape(title)}</title>" + "".join(parts) + "</svg>"
+
+
+def width(words: str, *, bold: bool = False, size: float = SIZE) -> float:
+    """Return about how wide `words` print, in pixels, from the advance widths of the page's sans face."""
+    return sum(map(_advance, words)) * size / 1000 * (1.03 if bold else 1)
+
+
+def wrap(words: str, room: float) -> list[str]:
+    """Return `words` in lines that fit `room` pixels; a longer single word stands alone."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _advance(char: str) -> int:
+    if char in "iljІіЇї.,:;'’|!·  ()[]":
+        return 255
+    if char in "mwMWШЩШщшЖжЮюФф%—@":
+        return 810
+    if char.isupper():
+        return 600
+    return {"r": 350, "t": 340, "f": 300, "s": 420}.get(char, 545 if char.isalpha() else 497)
+
+
+def _moves(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)

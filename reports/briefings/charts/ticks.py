@@ -1,0 +1,81 @@
+"""Where an axis is marked: steps of 1, 2, 2.5 and 5, and the months and years that fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reports.briefings.charts.specs import Formats
+
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class DayTick:
+    """A marked day and its text; an empty text is a mark alone."""
+
+    on: date
+    text: str
+
+
+def steps(low: float, high: float, at_most: int = 6) -> tuple[float, ...]:
+    """Return round values that cover `low` to `high`, first and last included, `at_most` of them or fewer."""
+    if high <= low:
+        return (low,)
+    step = _step((high - low) / (at_most - 1))
+    found = _covering(low, high, step)
+    while len(found) > at_most:
+        step = _step(step * 1.01)
+        found = _covering(low, high, step)
+    return found
+
+
+def days(first_on: date, last_on: date, formats: Formats, room: int) -> tuple[DayTick, ...]:
+    """Return ticks at months, quarters, half-years or years: the finest that keep to `room` texts."""
+    for months in (1, 3, 6):
+        ticks = tuple(DayTick(on, formats.month(on)) for on in _every(first_on, last_on, months))
+        if 0 < len(ticks) <= room:
+            return ticks
+    return _thin(tuple(DayTick(on, formats.year(on)) for on in _every(first_on, last_on, 12)), room)
+
+
+def _step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(s * power for s in _STEPS if s * power >= rough * (1 - 1e-9))
+
+
+def _covering(low: float, high: float, step: float) -> tuple[float, ...]:
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return tuple(round(i * step, 10) for i in range(first, last + 1))
+
+
+def _every(first_on: date, last_on: date, months: int) -> Iterator[date]:
+    month = first_on.year * 12 + first_on.month - 1
+    month += -month % months
+    while (on := date(month // 12, month % 12 + 1, 1)) <= last_on:
+        if on >= first_on:
+            yield on
+        month += months
+
+
+def _thin(ticks: tuple[DayTick, ...], room: int) -> tuple[DayTick, ...]:
+    every = max(1, math.ceil(len(ticks) / max(room, 1)))
+    return ticks[::-1][::every][::-1]
+
+
+def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Return `places` moved as little as needed to lie `gap` apart between `low` and `high`, order kept."""
+    order = sorted(range(len(places)), key=lambda i: (places[i], i))
+    moved = [max(low, min(high, places[i])) for i in order]
+    for i in range(1, len(moved)):
+        moved[i] = max(moved[i], moved[i - 1] + gap)
+    overflow = moved[-1] - high if moved else 0
+    if overflow > 0:
+        moved[-1] = high
+        for i in range(len(moved) - 2, -1, -1):
+            moved[i] = min(moved[i], moved[i + 1] - gap)
+    return [moved[order.index(i)] for i in range(len(places))]
+
+
