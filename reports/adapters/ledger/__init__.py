@@ -1,0 +1,5 @@
+"""The ledger: an append-only Delta Lake table that remembers who said what, and since when it was known."""
+
+from reports.adapters.ledger.book import AppendResult, Ledger, LedgerHead
+
+__all__ = ["AppendResult", "Ledger", "LedgerHead"]

@@ -1,0 +1,227 @@
+"""Appending to the ledger and asking it: one commit for each fetch, chained, compared with what stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from reports.adapters.ledger import chain
+from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
+from reports.adapters.ledger.session import Session
+from reports.adapters.ledger.table import LedgerTable
+from reports.catalog.declared import Series, Source
+from reports.errors import AppendConflict, LedgerError, OutOfOrder
+from reports.figures import digests, views
+from reports.figures.changes import Change, changes
+from reports.figures.model import Fetch, Parsed
+from reports.store import S3Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ATTEMPTS = 40
+_PAUSE_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """What one append wrote. `is_repeat`: the very same fetch stood there already, and nothing was written."""
+
+    append_no: int
+    stated: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+    quarantined: int = 0
+    unchanged: int = 0
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """The state of a ledger: its Delta version (-1: empty), last append, and the two digests."""
+
+    version: int
+    append_no: int
+    chain_digest: str
+    content_digest: str
+
+
+class Ledger:
+    """An append-only table of claims with two clocks, below `private/ledger` of a folder or a bucket."""
+
+    def __init__(self, table: LedgerTable) -> None:
+        self._table = table
+        self._session: Session | None = None
+
+    @classmethod
+    def open(cls, address: str, s3: S3Settings | None = None) -> Ledger:
+        """Return the ledger of the store at `address`, a folder or an s3:// address; an empty one is not written."""
+        return cls(LedgerTable(str(address), s3 or S3Settings()))
+
+    def append(self, fetch: Fetch, parsed: Parsed, source: Source, series: Mapping[str, Series]) -> AppendResult:
+        """Record one fetch and what it changed, in one commit; the same fetch a second time writes nothing.
+
+        Raises OutOfOrder where a newer copy of the source is held, AppendConflict where others never let it in.
+        """
+        fetch = replace(fetch, retrieved_at=utc(fetch.retrieved_at))
+        kinds = _kinds(parsed, fetch, series)
+        for attempt in range(ATTEMPTS):
+            session = self._current_session()
+            if (repeated := session.repeated(fetch)) is not None:
+                return AppendResult(repeated, is_repeat=True)
+            _refuse_older(fetch, session)
+            try:
+                return self._append_once(session, fetch, parsed, source, kinds)
+            except AppendConflict:
+                self._session = None
+                time.sleep(_PAUSE_S * random.uniform(0.5, 1 + attempt))
+        raise AppendConflict(
+            f"{self._table.uri}: other writers were first {ATTEMPTS} times", mend="run again when they are done"
+        )
+
+    def view(
+        self,
+        as_of: dt.datetime,
+        *,
+        strict: bool = False,
+        series: Iterable[str] | None = None,
+        pin_version: int | None = None,
+        columns: Sequence[str] = views.VIEW_COLUMNS,
+        with_quarantined: bool = False,
+        ordered: bool = True,
+    ) -> pd.DataFrame:
+        """Return what was known at `as_of`, one row a key; `is_reconstructed` where no copy was held by then.
+
+        Days are datetime64 at midnight, instants are UTC. `strict` counts held copies only.
+        """
+        sql = views.as_of_sql(
+            utc(as_of), is_strict=strict, series=series, columns=columns, has_quarantined=with_quarantined,
+            is_ordered=ordered,
+        )  # fmt: skip
+        return self._frame(sql, (*columns, "is_reconstructed"), pin_version)
+
+    def revisions(
+        self, series: Iterable[str] | None = None, as_of: dt.datetime | None = None, *, pin_version: int | None = None
+    ) -> pd.DataFrame:
+        """Return every row of each key that changed (`was_value`, `value`, `held_at`, `known_at`), oldest first."""
+        sql = views.revisions_sql(series, utc(as_of) if as_of else None)
+        return self._frame(sql, views.VIEW_COLUMNS, pin_version)
+
+    def fetches(self, as_of: dt.datetime | None = None, *, pin_version: int | None = None) -> pd.DataFrame:
+        """Return every attempt to fetch a source by `as_of`, failed ones too, in the order of the appends."""
+        return self._frame(views.fetches_sql(utc(as_of) if as_of else None), views.FETCH_COLUMNS, pin_version)
+
+    def newest_fetches(self) -> dict[str, dt.datetime]:
+        """Return when the newest copy of each source was taken; failed attempts are no copies."""
+        self._table.reload()
+        return self._current_session().newest_copies()
+
+    def newest_good_fetch(self, source_id: str) -> Fetch | None:
+        """Return the newest fetch of a source that brought bytes, None if there is none."""
+        self._table.reload()
+        return self._current_session().newest_good_fetch(source_id)
+
+    def head(self, *, pin_version: int | None = None) -> LedgerHead:
+        """Return the state of the ledger, now or at a version."""
+        rows = self._rows(views.fetches_sql(), pin_version)
+        version = self._table.version() if pin_version is None else pin_version
+        content = digests.ledger_content(row["content_digest"] for row in rows)
+        newest = rows[-1] if rows else {"append_no": 0, "chain_digest": ""}
+        return LedgerHead(version, newest["append_no"], newest["chain_digest"], content)
+
+    def check(self, *, pin_version: int | None = None) -> LedgerHead:
+        """Recompute every digest of the chain from its rows and return the head; raises LedgerAltered."""
+        chain.check(self._rows(views.fetches_sql(), pin_version), self._rows(views.claims_sql(), pin_version))
+        return self.head(pin_version=pin_version)
+
+    def _append_once(
+        self, session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
+    ) -> AppendResult:
+        made = _changes(session, fetch, parsed, source, kinds)
+        result = _counted(session.append_no + 1, made, parsed)
+        rows = [
+            claim_row(change, fetch, result.append_no, seq) for seq, change in enumerate(made, start=session.seq + 1)
+        ]
+        counts = {name: getattr(result, name) for name in _COUNTS}
+        record = fetch_row(fetch, result.append_no, session.seq + len(rows), counts)
+        record |= chain.link(session.chain_digest, rows, record)
+        self._table.commit(as_arrow([record, *rows]))
+        session.advance(made, record)
+        return result
+
+    def _current_session(self) -> Session:
+        """Return the state to append to; whatever was kept in mind of an older version of the table is dropped."""
+        if self._session is None:
+            self._table.reload()
+        if self._session is None or self._session.version != self._table.version():
+            self._session = Session(self._table)
+        return self._session
+
+    def _ask(self, sql: str, pin_version: int | None) -> pa.Table | None:
+        if pin_version is None:
+            self._table.reload()
+        return self._table.ask(sql, pin_version)
+
+    def _rows(self, sql: str, pin_version: int | None) -> list[dict[str, Any]]:
+        answer = self._ask(sql, pin_version)
+        return [] if answer is None else answer.to_pylist()
+
+    def _frame(self, sql: str, columns: Sequence[str], pin_version: int | None) -> pd.DataFrame:
+        answer = self._ask(sql, pin_version)
+        if answer is None:
+            answer = pa.Table.from_pylist([], schema=pa.schema([_COLUMN_TYPES[name] for name in columns]))
+        return answer.to_pandas(date_as_object=False, split_blocks=True)
+
+
+_COUNTS = ("stated", "revised", "withdrawn", "quarantined", "unchanged")
+_COLUMN_TYPES = {field.name: field for field in (*SCHEMA, pa.field("is_reconstructed", pa.bool_()))}
+
+
+def _kinds(parsed: Parsed, fetch: Fetch, series: Mapping[str, Series]) -> dict[str, str]:
+    """Return the kind of each series; raises LedgerError for a claim that is not the fetch's to make."""
+    for claim in parsed.claims:
+        if claim.series_id not in series or claim.source_id != fetch.source_id:
+            raise LedgerError(
+                f"{fetch.source_id}: claim at {claim.locator or claim.claim_ref or 'an unnamed place'} is of series "
+                f"{claim.series_id!r} and source {claim.source_id!r}",
+                mend="name a declared series, and the source that was fetched, in the source's mapping",
+            )
+    return {series_id: declared.kind for series_id, declared in series.items()}
+
+
+def _refuse_older(fetch: Fetch, session: Session) -> None:
+    newest = session.newest_copy_at(fetch.source_id)
+    if fetch.status != "failed" and newest is not None and fetch.retrieved_at <= newest:
+        raise OutOfOrder(
+            f"{fetch.source_id}: a copy of {fetch.retrieved_at:%Y-%m-%dT%H:%M:%SZ} came after one of "
+            f"{newest:%Y-%m-%dT%H:%M:%SZ} was taken in",
+            mend="evidence enters in the order in which it was fetched: import into a new bucket, oldest first",
+        )
+
+
+def _changes(
+    session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
+) -> list[Change]:
+    if fetch.status != "ok":
+        return []
+    return changes(
+        parsed,
+        session.standing(fetch.source_id, kinds),
+        kinds,
+        retrieved_at=fetch.retrieved_at,
+        earlier_copy_at=session.newest_copy_at(fetch.source_id),
+        is_whole_history=source.whole_history,
+    )
+
+
+def _counted(append_no: int, made: Sequence[Change], parsed: Parsed) -> AppendResult:
+    events = Counter("quarantined" if change.key.is_quarantined else change.event for change in made)
+    touched = events.total() - events["withdrawn"]
+    return AppendResult(append_no, **events, unchanged=max(0, len(parsed.claims) - touched))

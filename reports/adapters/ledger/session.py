@@ -1,0 +1,76 @@
+"""What an appender keeps in mind between two appends, so that an import does not read the table for each file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from reports.adapters.ledger.rows import standing_from
+from reports.adapters.ledger.table import LedgerTable
+from reports.figures import views
+from reports.figures.changes import Change, Key, Standing
+from reports.figures.model import Fetch
+
+_COPIES = frozenset({"ok", "unchanged"})
+_AS_KEPT = tuple(field.name for field in fields(Fetch) if field.name != "sha256")
+
+
+class Session:
+    """The state after the last append at one version of the table. Worthless as soon as the version has moved."""
+
+    def __init__(self, table: LedgerTable) -> None:
+        self._table = table
+        self._standing: dict[str, dict[Key, Standing]] = {}
+        self._newest_copy_at: dict[str, dt.datetime] = {}
+        self._newest_good: dict[str, Mapping[str, Any]] = {}
+        self._fetched: dict[tuple[Any, ...], int] = {}
+        self.append_no, self.seq, self.chain_digest = 0, 0, ""
+        answer = table.ask(views.fetches_sql())
+        for row in answer.to_pylist() if answer else ():
+            self._note(row)
+        self.version = table.version()
+
+    def repeated(self, fetch: Fetch) -> int | None:
+        """Return the number of the append that recorded this very fetch, None if there is none."""
+        return self._fetched.get((fetch.source_id, fetch.retrieved_at, fetch.status, fetch.sha256))
+
+    def newest_copy_at(self, source_id: str) -> dt.datetime | None:
+        """Return when the newest copy of a source was taken; failed attempts are no copies."""
+        return self._newest_copy_at.get(source_id)
+
+    def newest_copies(self) -> dict[str, dt.datetime]:
+        """Return when the newest copy of each source was taken."""
+        return dict(self._newest_copy_at)
+
+    def newest_good_fetch(self, source_id: str) -> Fetch | None:
+        """Return the newest fetch of a source that brought bytes, None if there is none."""
+        row = self._newest_good.get(source_id)
+        return None if row is None else Fetch(sha256=row["evidence_sha256"], **{name: row[name] for name in _AS_KEPT})
+
+    def standing(self, source_id: str, kinds: Mapping[str, str]) -> dict[Key, Standing]:
+        """Return the newest row of each key of a source, read from the table once."""
+        if source_id not in self._standing:
+            known = source_id in self._newest_copy_at
+            answer = self._table.ask(views.standing_sql(source_id)) if known else None
+            self._standing[source_id] = standing_from(answer.to_pylist() if answer else (), kinds)
+        return self._standing[source_id]
+
+    def advance(self, made: Sequence[Change], fetch_record: Mapping[str, Any]) -> None:
+        """Take in an append that was just committed."""
+        standing = self._standing.get(fetch_record["source_id"], {})
+        for change in made:
+            held_at = fetch_record["retrieved_at"]
+            standing[change.key] = Standing(change.claim, held_at, change.event == "withdrawn")
+        self._note(fetch_record)
+        self.version = self._table.version()
+
+    def _note(self, row: Mapping[str, Any]) -> None:
+        source_id, at = row["source_id"], row["retrieved_at"]
+        self.append_no, self.seq, self.chain_digest = row["append_no"], row["seq"], row["chain_digest"]
+        self._fetched.setdefault((source_id, at, row["status"], row["evidence_sha256"]), row["append_no"])
+        if row["status"] in _COPIES:
+            self._newest_copy_at[source_id] = max(at, self._newest_copy_at.get(source_id, at))
+        if row["status"] == "ok":
+            self._newest_good[source_id] = row

@@ -1,0 +1,118 @@
+"""The Delta table under the ledger: opened, appended to without a second try, and asked in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, QueryBuilder, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from reports.adapters.ledger.rows import SCHEMA
+from reports.errors import AppendConflict, LedgerError
+from reports.store import S3Settings, is_s3
+
+# A pinned edition reads old states of the table for ever: neither its log nor its files may be cleaned away.
+_CONFIGURATION = {
+    "delta.appendOnly": "true",
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+    "delta.enableExpiredLogCleanup": "false",
+}
+_COMPRESSED = WriterProperties(compression="ZSTD")
+
+
+class LedgerTable:
+    """A Delta table that may not exist yet."""
+
+    def __init__(self, address: str, s3: S3Settings) -> None:
+        self._in_bucket = is_s3(address)
+        self.uri = f"{address.rstrip('/')}/private/ledger" if self._in_bucket else str(Path(address) / "private/ledger")
+        self._options = _storage_options(s3) if self._in_bucket else None
+        self._newest: DeltaTable | None = None
+        self._pinned: dict[int, DeltaTable] = {}
+
+    def reload(self) -> int:
+        """Read the table's newest state and return its version, -1 where there is no table yet."""
+        with _translated(self.uri):
+            if self._newest is None:
+                self._newest = self._opened(None)
+            else:
+                self._newest.update_incremental()
+        return self._newest.version() if self._newest else -1
+
+    def version(self) -> int:
+        """Return the version of the state in hand, -1 where there is no table yet."""
+        return self._newest.version() if self._newest else -1
+
+    def commit(self, rows: pa.Table) -> None:
+        """Append the rows in one atomic commit onto the state in hand; raises AppendConflict if that is old."""
+        with _translated(self.uri):
+            table = self._newest or self._created()
+            before = table.version()
+            try:
+                # A retry inside Delta Lake would put this append behind a link of the chain that it does not name.
+                alone = CommitProperties(max_commit_retries=0)
+                write_deltalake(table, rows, mode="append", commit_properties=alone, writer_properties=_COMPRESSED)
+            except CommitFailedError as error:
+                self._newest = None
+                if self.reload() <= before:
+                    raise
+                raise AppendConflict(f"{self.uri}: another writer appended first", mend="try again") from error
+
+    def ask(self, sql: str, pin_version: int | None = None) -> pa.Table | None:
+        """Return the answer to a query on `ledger`, now or at a version; None where there is no table."""
+        with _translated(self.uri):
+            table = self._newest if pin_version is None else self._at(pin_version)
+            return pa.table(QueryBuilder().register("ledger", table).execute(sql).read_all()) if table else None
+
+    def _at(self, version: int) -> DeltaTable | None:
+        if version < 0:
+            return None
+        if version not in self._pinned:
+            self._pinned[version] = self._opened(version) or _missing(self.uri, version)
+        return self._pinned[version]
+
+    def _opened(self, version: int | None) -> DeltaTable | None:
+        try:
+            return DeltaTable(self.uri, version=version, storage_options=self._options)
+        except TableNotFoundError:
+            return None
+
+    def _created(self) -> DeltaTable:
+        """Create the table, or find the one that another writer has created meanwhile."""
+        if not self._in_bucket:
+            Path(self.uri).mkdir(parents=True, exist_ok=True)
+        self._newest = DeltaTable.create(
+            self.uri,
+            SCHEMA,
+            mode="ignore",
+            partition_by=["record"],
+            configuration=_CONFIGURATION,
+            storage_options=self._options,
+        )
+        return self._newest
+
+
+def _missing(uri: str, version: int) -> DeltaTable:
+    raise LedgerError(f"{uri} has no version {version}", mend="is this the bucket in which the edition was pinned?")
+
+
+def _storage_options(s3: S3Settings) -> dict[str, str]:
+    options = {"aws_region": s3.region, "aws_conditional_put": "etag"}
+    options["aws_virtual_hosted_style_request"] = "false" if s3.path_style else "true"
+    if s3.endpoint:
+        options["aws_endpoint"] = s3.endpoint
+        options["aws_allow_http"] = str(s3.endpoint.startswith("http://")).lower()
+    return options
+
+
+@contextmanager
+def _translated(uri: str) -> Iterator[None]:
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        said = " ".join(str(error).split())[:400]
+        raise LedgerError(f"{uri}: {said}", mend="check that the bucket is there and this user may use it") from error

@@ -1,0 +1,65 @@
+"""Two digests of the ledger: what was said (what a replay reproduces), and in which order it was kept (the chain)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+# What a row says. Its number, and the times at which this ledger came to hold it, are not part of that.
+CONTENT_FIELDS = (
+    "event", "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on",
+    "published_precision", "value", "low", "high", "bound", "ordinal", "claim_ref", "scope", "origin", "link",
+    "suspected_origin", "via", "url", "quote", "note", "credibility", "locator", "release_at", "quarantine",
+    "evidence_sha256", "was_value", "was_low", "was_high", "was_bound",
+)  # fmt: skip
+# What places a row in this ledger: altering one moves what a view shows.
+PLACE_FIELDS = ("append_no", "seq", "key_id", "held_at", "known_at")
+FETCH_FIELDS = (
+    "append_no", "seq", "source_id", "url", "retrieved_at", "status", "evidence_sha256", "size_bytes", "http_status",
+    "etag", "last_modified", "error", "stated_count", "revised_count", "withdrawn_count", "quarantined_count",
+    "unchanged_count",
+)  # fmt: skip
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+def content_digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the digest of what an append's rows say, whatever their order; NOTHING for no rows."""
+    return _digest(sorted(_line(row, CONTENT_FIELDS) for row in rows))
+
+
+def rows_digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the digest of an append's rows as they lie, numbers and times included, in their order."""
+    return _digest(_line(row, PLACE_FIELDS + CONTENT_FIELDS) for row in rows)
+
+
+def chain_digest(previous: str, content: str, rows: str, fetch: Mapping[str, Any]) -> str:
+    """Return the link of the chain that an append adds; `previous` is empty for the first."""
+    return _digest([previous, content, rows, _line(fetch, FETCH_FIELDS)])
+
+
+def ledger_content(appends: Iterable[str]) -> str:
+    """Return the digest of all that a ledger says, from its appends' content digests, in whatever order they came."""
+    return _digest(sorted(content for content in appends if content != NOTHING))
+
+
+def _digest(lines: Iterable[str]) -> str:
+    total = hashlib.sha256()
+    for line in lines:
+        total.update(line.encode())
+        total.update(b"\n")
+    return total.hexdigest()
+
+
+def _line(row: Mapping[str, Any], fields: Sequence[str]) -> str:
+    return json.dumps([row[field] for field in fields], default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(moment: object) -> str:
+    if isinstance(moment, dt.datetime):
+        return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(moment, dt.date):
+        return moment.isoformat()
+    raise TypeError(f"{type(moment).__name__} has no canonical form")

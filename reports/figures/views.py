@@ -1,0 +1,95 @@
+"""The questions a ledger is asked, as SQL over its one table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+VIEW_COLUMNS = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "published_precision",
+    "value", "low", "high", "bound", "ordinal", "claim_ref", "scope", "origin", "link", "suspected_origin", "via",
+    "url", "quote", "note", "credibility", "locator", "release_at", "quarantine", "event", "was_value", "was_low",
+    "was_high", "was_bound", "held_at", "known_at", "evidence_sha256", "append_no", "seq",
+)  # fmt: skip
+FETCH_COLUMNS = (
+    "append_no", "seq", "source_id", "url", "retrieved_at", "status", "evidence_sha256", "size_bytes", "http_status",
+    "etag", "last_modified", "error", "stated_count", "revised_count", "withdrawn_count", "quarantined_count",
+    "unchanged_count", "content_digest", "rows_digest", "previous_chain_digest", "chain_digest",
+)  # fmt: skip
+# An order that a replay reproduces: nothing of it depends on when, or in which turn, a row was appended.
+_ORDER = "series_id, period_end_on, period_start_on, source_id, publisher, published_on, ordinal, quarantine"
+
+
+def as_of_sql(
+    as_of: dt.datetime,
+    *,
+    is_strict: bool = False,
+    series: Iterable[str] | None = None,
+    columns: Sequence[str] = VIEW_COLUMNS,
+    has_quarantined: bool = False,
+    is_ordered: bool = True,
+) -> str:
+    """Return the query for what was known at `as_of`: of each key the newest row known by then, unless withdrawn.
+
+    Strict: known because a copy held by then shows it. `is_reconstructed` marks rows whose first copy came later.
+    Two steps, so that only whole numbers are grouped, and wide text is read for the rows that remain.
+    """
+    clock = "held_at" if is_strict else "known_at"
+    known = [f"record = 'claim' AND {clock} <= {_instant(as_of)}", *_only(series)]
+    known += [] if has_quarantined else ["quarantine = ''"]
+    where = " AND ".join(known)
+    wanted = ", ".join(columns)
+    return (
+        f"SELECT {wanted}, held_at > {_instant(as_of)} AS is_reconstructed FROM ledger WHERE {where} "
+        f"AND seq IN (SELECT max(seq) FROM ledger WHERE {where} GROUP BY key_id) AND event <> 'withdrawn'"
+        + (f" ORDER BY {_ORDER}" if is_ordered else "")
+    )
+
+
+def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None) -> str:
+    """Return the query for every row of each key that changed after it was first stated, oldest first."""
+    known = ["record = 'claim'", "quarantine = ''", *_only(series)]
+    known += [f"known_at <= {_instant(as_of)}"] if as_of else []
+    where = " AND ".join(known)
+    return (
+        f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {where} AND key_id IN "
+        f"(SELECT key_id FROM ledger WHERE {where} GROUP BY key_id HAVING count(*) > 1) ORDER BY {_ORDER}, seq"
+    )
+
+
+def fetches_sql(as_of: dt.datetime | None = None) -> str:
+    """Return the query for every attempt to fetch a source by `as_of`, in the order of the appends."""
+    until = f" AND retrieved_at <= {_instant(as_of)}" if as_of else ""
+    return f"SELECT {', '.join(FETCH_COLUMNS)} FROM ledger WHERE record = 'fetch'{until} ORDER BY append_no"
+
+
+def claims_sql() -> str:
+    """Return the query for every claim row in the order in which they were appended."""
+    return f"SELECT {', '.join((*VIEW_COLUMNS, 'key_id'))} FROM ledger WHERE record = 'claim' ORDER BY seq"
+
+
+def standing_sql(source_id: str) -> str:
+    """Return the query for the newest row of each key of one source, withdrawn and quarantined ones included."""
+    where = f"record = 'claim' AND source_id = {_text(source_id)}"
+    return (
+        f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {where} "
+        f"AND seq IN (SELECT max(seq) FROM ledger WHERE {where} GROUP BY key_id)"
+    )
+
+
+def _only(series: Iterable[str] | None) -> list[str]:
+    if series is None:
+        return []
+    names = ", ".join(_text(name) for name in sorted(set(series)))
+    return [f"series_id IN ({names})" if names else "false"]
+
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _instant(moment: dt.datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    stamp = moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return f"arrow_cast('{stamp}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
