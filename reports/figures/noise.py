@@ -1,0 +1,89 @@
+"""Is a week's change news? It is compared with the changes of the weeks before it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from reports.calendar import Week
+from reports.figures.days import monday_of
+from reports.figures.settled import Reason, difference, settled, settled_flow
+
+JUDGED_WEEKS = 26
+FEWEST_CHANGES = 8
+USUAL_SPREADS = 2.0
+MAD_TO_SIGMA = 1.4826
+MEAN_SIZE_TO_SIGMA = 1.2533
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How a week's change compares with the changes of the weeks before it.
+
+    `score` counts robust standard deviations; `usual_low` and `usual_high` are the changes, in the series'
+    unit, between which this week's would have been within the usual spread.
+    """
+
+    verdict: Literal["rise", "fall", "within the usual spread", "not judged"]
+    score: float | None
+    usual_low: float | None
+    usual_high: float | None
+    changes_count: int
+    is_on_log_scale: bool
+    reason: Reason = ""
+
+
+def judge_change(
+    weekly: pd.DataFrame, week: Week, *, weeks: int = JUDGED_WEEKS, threshold: float = USUAL_SPREADS
+) -> Noise:
+    """Return whether a week's change stands out from the week-to-week changes of the weeks before it.
+
+    The score is the change's distance from zero in robust standard deviations: 1.4826 times the median absolute
+    size of the earlier changes, which is the median absolute deviation about zero, no drift being assumed
+    (Rousseeuw and Croux 1993, Alternatives to the Median Absolute Deviation, JASA 88:1273). Changes are taken
+    of logarithms where every flow is above zero, so that a series is judged by proportion. Fewer than
+    FEWEST_CHANGES earlier changes judge nothing.
+    """
+    flow, before = settled_flow(weekly, week), settled_flow(weekly, week.previous)
+    changed = difference(flow, before)
+    flows = _window(weekly, week, weeks)
+    is_on_log_scale = bool(len(flows)) and bool((flows.dropna() > 0).all())
+    changes = (np.log(flows) if is_on_log_scale else flows).diff().dropna()
+    earlier = changes[changes.index < monday_of(week)].to_numpy()
+    if flow.number is None or before.number is None:
+        return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, changed.reason)
+    if len(earlier) < FEWEST_CHANGES:
+        return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, "few_weeks")
+    spread = usual_change(earlier)
+    if spread == 0:
+        return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, "no_spread")
+    score = float(changes.iloc[-1] / spread)
+    reach = threshold * spread
+    low, high = (before.number * math.expm1(side) if is_on_log_scale else side for side in (-reach, reach))
+    return Noise(_verdict(score, threshold), score, low, high, len(earlier), is_on_log_scale)
+
+
+def usual_change(changes: np.ndarray) -> float:
+    """Return the robust standard deviation of changes about zero.
+
+    Where more than half of them are zero the median says nothing, and 1.2533 times their mean absolute size
+    stands in for it (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers).
+    """
+    sizes = np.abs(changes)
+    return float(MAD_TO_SIGMA * np.median(sizes)) or float(MEAN_SIZE_TO_SIGMA * np.mean(sizes))
+
+
+def _window(weekly: pd.DataFrame, week: Week, weeks: int) -> pd.Series:
+    """The flows that make `weeks` changes before this one and this one; unsettled weeks are holes."""
+    every = pd.date_range(monday_of(week.shifted(-weeks - 1)), monday_of(week), freq="7D", unit="us")
+    return settled(weekly).reindex(every)
+
+
+def _verdict(score: float, threshold: float) -> Literal["rise", "fall", "within the usual spread"]:
+    if abs(score) <= threshold:
+        return "within the usual spread"
+    return "rise" if score > 0 else "fall"

@@ -1,0 +1,90 @@
+"""Whether a week's change is news: the front page must neither cry wolf nor sleep."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from reports.calendar import Week
+from reports.figures.flows import daily_flows, weekly_flows
+from reports.figures.noise import judge_change, usual_change
+
+Weekly = Callable[..., pd.DataFrame]
+LAST = Week(2026, 12)
+CALM = [100, 110, 100, 110, 100, 110, 100, 110, 100, 110, 100]
+
+
+@pytest.mark.parametrize(
+    ("newest", "verdict"),
+    [(100, "within the usual spread"), (120, "within the usual spread"), (140, "rise"), (70, "fall")],
+)
+def test_a_change_is_judged_against_the_usual_ones(weekly: Weekly, newest: float, verdict: str) -> None:
+    """An ordinary week would be headlined as a surge, or a surge called ordinary."""
+    assert judge_change(weekly([*CALM, newest]), LAST).verdict == verdict
+
+
+def test_the_score_is_the_change_in_robust_spreads(weekly: Weekly) -> None:
+    """The printed spread could not be recomputed by hand."""
+    noise = judge_change(weekly([*CALM, 121]), LAST)
+    spread = 1.4826 * math.log(1.1)
+    assert noise.score == pytest.approx(math.log(1.21) / spread)
+    assert noise.usual_high == pytest.approx(100 * math.expm1(2 * spread))
+    assert noise.usual_low == pytest.approx(100 * math.expm1(-2 * spread))
+    assert (noise.changes_count, noise.is_on_log_scale) == (10, True)
+
+
+def test_the_spread_is_the_median_absolute_deviation_about_zero() -> None:
+    """Our spread would differ from what any statistics package gives."""
+    changes = np.array([3.0, -1, 4, -1, 5, -9, 2])
+    mirrored = np.concatenate([changes, -changes])
+    assert usual_change(changes) == pytest.approx(stats.median_abs_deviation(mirrored, scale="normal"), rel=1e-4)
+
+
+def test_one_wild_week_does_not_widen_the_spread(weekly: Weekly) -> None:
+    """After one surge no later surge would be noticed for half a year."""
+    wild = [*CALM[:5], 1000, *CALM[6:]]
+    assert judge_change(weekly([*wild, 160]), LAST).verdict == "rise"
+
+
+def test_too_few_weeks_judge_nothing(weekly: Weekly) -> None:
+    """A young series would be judged by two or three weeks."""
+    noise = judge_change(weekly([100, 110, 100, 300]), Week(2026, 4))
+    assert (noise.verdict, noise.reason, noise.changes_count) == ("not judged", "few_weeks", 2)
+
+
+def test_no_spread_at_all_judges_nothing(weekly: Weekly) -> None:
+    """A series that never moved would make an infinite score."""
+    noise = judge_change(weekly([100] * 11 + [101]), LAST)
+    assert (noise.verdict, noise.reason) == ("not judged", "no_spread")
+
+
+def test_mostly_still_series_are_judged_by_their_mean_change(weekly: Weekly) -> None:
+    """A series of small counts, mostly unchanged, could never be judged."""
+    noise = judge_change(weekly([2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2, 9]), LAST)
+    assert noise.verdict == "rise"
+
+
+def test_a_series_with_zeros_or_falls_is_judged_by_plain_differences(weekly: Weekly) -> None:
+    """Rare losses with weeks of zero would break the logarithm."""
+    noise = judge_change(weekly([0, 2, 0, -2, 0, 2, 0, 2, 0, 2, 0, 12]), LAST)
+    assert (noise.verdict, noise.is_on_log_scale) == ("rise", False)
+    assert noise.usual_high == pytest.approx(2 * 1.4826 * 2)
+
+
+def test_changes_across_a_hole_are_not_counted(weekly: Weekly) -> None:
+    """A change over three weeks would count as one of a week."""
+    assert judge_change(weekly([*CALM[:6], np.nan, *CALM[7:], 100]), LAST).changes_count == 8
+
+
+def test_on_the_real_series_about_one_week_in_sixteen_stands_out(claimed_personnel: pd.Series) -> None:
+    """The threshold would call every other week news, or none for years."""
+    real = weekly_flows(daily_flows(claimed_personnel, lag_days=1))
+    verdicts = [judge_change(real, Week.of(monday.date())).verdict for monday in real.index]
+    judged = [verdict for verdict in verdicts if verdict != "not judged"]
+    assert len(judged) > 200
+    assert 0.04 < sum(verdict != "within the usual spread" for verdict in judged) / len(judged) < 0.09
