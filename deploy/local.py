@@ -1,0 +1,237 @@
+"""A local Prefect: server, worker and deployments on this machine, nothing else listening than 127.0.0.1.
+
+    python -m deploy.local up      start what does not run yet, deploy, print where to look
+    python -m deploy.local down    stop what `up` started; the history stays in .muster/prefect
+
+Each process is remembered by its id and its start time, so that an id given to a stranger later is left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+POOL = "muster"
+FIRST_PORT = 4200
+READY_SECONDS = 120
+STOP_SECONDS = 20
+
+
+class NotUp(Exception):
+    """The local Prefect does not stand; the message says what to read."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process that was started here."""
+
+    role: str
+    pid: int
+    born: str
+    port: int
+
+    @property
+    def is_alive(self) -> bool:
+        """Return whether this very process still runs."""
+        return self.born != "" and birth_of(self.pid) == self.born
+
+
+def birth_of(pid: int) -> str:
+    """Return when a process started, as the system says it; empty where none runs (or only waits to be reaped)."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return "" if Path("/proc/self/stat").exists() else _birth_by_ps(pid)
+    state, *rest = text.rpartition(")")[2].split()
+    return "" if state == "Z" else rest[18]
+
+
+def _birth_by_ps(pid: int) -> str:
+    command = ["ps", "-o", "lstart=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+@dataclass(frozen=True)
+class House:
+    """The folder that holds what the local Prefect leaves behind."""
+
+    folder: Path
+    environ: Mapping[str, str]
+
+    def remembered(self, role: str) -> Process | None:
+        """Return the process of a role if it still runs."""
+        try:
+            process = Process(**json.loads((self.folder / f"{role}.json").read_text()))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+        return process if process.is_alive else None
+
+    def start(self, role: str, port: int, *words: str) -> Process:
+        """Start `prefect WORDS` in the background, its output in a log, and remember it."""
+        with self.log(role).open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "prefect", *words], cwd=ROOT, env=self.told(port), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        process = Process(role, child.pid, birth_of(child.pid), port)
+        (self.folder / f"{role}.json").write_text(json.dumps(asdict(process)))
+        return process
+
+    def stop(self, role: str) -> bool:
+        """Stop the process of a role and its children; returns whether one ran."""
+        process = self.remembered(role)
+        if process is not None:
+            for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+                if _waited(patience, lambda: not process.is_alive):
+                    break
+        (self.folder / f"{role}.json").unlink(missing_ok=True)
+        return process is not None
+
+    def log(self, role: str) -> Path:
+        """Return the log file of a role."""
+        return self.folder / f"{role}.log"
+
+    def told(self, port: int) -> dict[str, str]:
+        """Return the environment that Prefect's processes run in: this server, this database, no reports home."""
+        api = f"http://127.0.0.1:{port}/api"
+        return {
+            **self.environ,
+            "PREFECT_HOME": str(self.folder / "prefect"),
+            "PREFECT_API_URL": api,
+            "PREFECT_SERVER_UI_API_URL": api,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+        }
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep a second `up` or `down` waiting until this one is done."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def up(house: House, prefect_file: Path) -> None:
+    """Start server and worker, deploy what `prefect_file` holds, say where; raises NotUp."""
+    with house.held():
+        server, worker = house.remembered("server"), house.remembered("worker")
+        if server and worker and answers(server.port):
+            print("Prefect is up already.")
+            return tell(server.port)
+        house.stop("worker")
+        house.stop("server")
+        port = free_port(FIRST_PORT)
+        print("starting Prefect …", flush=True)
+        try:
+            _start_and_wait(house, port)
+            _deploy(house, port, prefect_file)
+        except NotUp:
+            house.stop("worker")
+            house.stop("server")
+            raise
+        tell(port)
+    return None
+
+
+def _start_and_wait(house: House, port: int) -> None:
+    server = house.start("server", port, "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    _wait_for(house, server, lambda: answers(port))
+    worker = house.start("worker", port, "worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
+    _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}"))
+
+
+def _deploy(house: House, port: int, prefect_file: Path) -> None:
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(prefect_file)]
+    deployed = subprocess.run(
+        command, cwd=ROOT, env=house.told(port), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if deployed.returncode != 0:
+        raise NotUp(f"the deployments were refused:\n{deployed.stdout}{deployed.stderr}")
+
+
+def down(house: House) -> None:
+    """Stop worker and server; their database and logs stay."""
+    with house.held():
+        stopped = [role for role in ("worker", "server") if house.stop(role)]
+    print(f"stopped {' and '.join(stopped)}; the history stays in {house.folder}" if stopped else "nothing was up")
+
+
+def answers(port: int, path: str = "health") -> bool:
+    """Return whether the server on `port` answers `path` well."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/{path}", timeout=5) as reply:
+            return reply.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def free_port(first: int) -> int:
+    """Return the first port from `first` on that nobody listens on; raises NotUp after a hundred."""
+    for port in range(first, first + 100):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise NotUp(f"no free port from {first} to {first + 99}")
+
+
+def tell(port: int) -> None:
+    """Print where the server's pages are and how a run is started by hand."""
+    print(f"  pages     http://127.0.0.1:{port}")
+    run = ".venv/bin/prefect deployment run publish/by-hand --watch"
+    print(f"  by hand   PREFECT_API_URL=http://127.0.0.1:{port}/api {run}")
+    print("  stop      make down")
+
+
+def _wait_for(house: House, process: Process, is_ready: Callable[[], bool]) -> None:
+    ended = _waited(READY_SECONDS, lambda: is_ready() or not process.is_alive)
+    if not ended or not process.is_alive:
+        why = "ended" if ended else f"was not ready after {READY_SECONDS} s"
+        last = "\n".join(house.log(process.role).read_text(errors="replace").splitlines()[-20:])
+        raise NotUp(f"the {process.role} {why}; the end of {house.log(process.role)}:\n{last}")
+
+
+def _waited(seconds: float, is_done: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while not is_done():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.25)
+    return True
+
+
+def main(words: list[str], environ: Mapping[str, str]) -> int:
+    """Return the exit code of `up` or `down`."""
+    house = House(Path(environ.get("MUSTER_LOCAL", ROOT / ".muster")).resolve(), environ)
+    if words not in (["up"], ["down"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        up(house, ROOT / "deploy" / "prefect.yaml") if words == ["up"] else down(house)
+    except NotUp as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

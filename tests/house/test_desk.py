@@ -1,0 +1,90 @@
+"""A desk is data: what the shipped catalogue is about stands nowhere in the code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Fields whose capitalised words are names; an origin of the register is a name as a whole.
+NAMING = {"title", "publisher", "publishers", "short_title", "name", "origin", "origins", "population", "party"}
+# Words that a catalogue shares with every other one: kinds of things, months, and what Muster calls itself.
+SHARED = {"register", "weekly"}
+CODE = ("*.py", "*.jinja", "*.css", "*.svg", "*.html")
+
+
+def leaves(told: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every string of a catalogue file with the key it stands under."""
+    if isinstance(told, dict):
+        for name, inner in told.items():
+            yield from leaves(inner, name)
+    elif isinstance(told, list):
+        for inner in told:
+            yield from leaves(inner, key)
+    elif isinstance(told, str):
+        yield key, told
+
+
+def identifiers(desk: Path) -> set[str]:
+    """Return the ids of a desk's sources and series, and its own."""
+    ids = {desk.name}
+    for name in ("sources", "series"):
+        path = desk / f"{name}.toml"
+        ids |= set(tomllib.loads(path.read_text()).get(name, {})) if path.exists() else set()
+    return ids - SHARED
+
+
+def proper_nouns(desk: Path) -> set[str]:
+    """Return the capitalised words of titles, publishers and origins that are nowhere written small."""
+    texts = [pair for path in sorted(desk.glob("*.toml")) for pair in leaves(tomllib.loads(path.read_text()))]
+    for path in sorted(desk.glob("*.csv")):
+        with path.open(newline="", encoding="utf-8-sig") as lines:
+            texts += [pair for row in csv.DictReader(lines) for pair in row.items() if isinstance(pair[1], str)]
+    small = {word for _, text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)}
+    named = {word for key, text in texts if key in NAMING for word in re.findall(r"\b[A-Z][a-z]{3,}\b", text)}
+    return {word for word in named if word.lower() not in small}
+
+
+@pytest.fixture(scope="module")
+def code(root: Path) -> dict[str, str]:
+    """Return the text of every module and shared template."""
+    paths = [path for folder in ("flows", "reports") for kind in CODE for path in (root / folder).rglob(kind)]
+    return {str(path.relative_to(root)): path.read_text() for path in paths if "catalogs" not in path.parts}
+
+
+def places(words: set[str], code: dict[str, str]) -> list[str]:
+    """Return where a word stands in the code, as file:line word."""
+    pattern = re.compile(r"(?<![\w.])(" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)")
+    return [
+        f"{name}:{number} {found}"
+        for name, text in sorted(code.items())
+        for number, line in enumerate(text.splitlines(), 1)
+        for found in pattern.findall(line)
+    ]
+
+
+def test_no_id_of_the_desk_stands_in_the_code(root: Path, code: dict[str, str]):
+    """Another desk would need a programmer: the code knows a series, a source or the subject by its id."""
+    for desk in sorted((root / "reports" / "catalogs").iterdir()):
+        assert places(identifiers(desk), code) == []
+
+
+def test_no_name_of_the_desk_stands_in_the_code(root: Path, code: dict[str, str]):
+    """A briefing on another subject would carry a country's, a party's or a publisher's name of this one."""
+    for desk in sorted((root / "reports" / "catalogs").iterdir()):
+        names = proper_nouns(desk)
+        assert len(names) > 5
+        assert places(names, code) == []
+
+
+def test_a_planted_name_would_be_found(root: Path):
+    """The rule would be green because it looks for nothing."""
+    desk = root / "reports" / "catalogs" / "desertion"
+    planted = {"x.py": f"if source == '{sorted(identifiers(desk))[0]}': pass\n# {sorted(proper_nouns(desk))[0]} only\n"}
+    assert len(places(identifiers(desk), planted)) == 1
+    assert len(places(proper_nouns(desk), planted)) == 1
