@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Masthead:
-    """Who speaks, about which week, known by when."""
+    """Who speaks, about which week, known by when: values without labels, which stand in `Page.words`."""
 
     kicker: str
     title: str
@@ -103,7 +103,15 @@ class Definitions:
     entries: tuple[tuple[str, str], ...]
 
 
-Block = Chart | Table | Prose | Definitions
+@dataclass(frozen=True)
+class Pair:
+    """Two blocks side by side, each half the page wide; one above the other on a phone."""
+
+    left: Chart | Table | Prose | Definitions
+    right: Chart | Table | Prose | Definitions
+
+
+Block = Chart | Table | Prose | Definitions | Pair
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One edition in one language, ready for the templates."""
+    """One edition in one language, ready for the templates.
+
+    `identifier` names the edition for ever; `released_at` is its release instant as `2026-08-04T03:00:00Z`;
+    `words` holds the templates' own words (`reports.briefings.html.TEMPLATE_WORDS`); `downloads` are the twin's
+    links to the edition's other files, as label and relative address.
+    """
 
     language: str
     identifier: str
@@ -133,3 +146,4 @@ class Page:
     running_note: str
     released_at: str
     keywords: Sequence[str] = field(default_factory=tuple)
+    downloads: tuple[tuple[str, str], ...] = ()

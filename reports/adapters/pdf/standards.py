@@ -1,0 +1,72 @@
+"""The last pass over a PDF/A-3a file: what PDF/UA-1 and byte identity ask for beyond it.
+
+- the PDF/UA identifier with its extension schema stands in the XMP, whose stream is not compressed (ISO 14289-1, 5;
+  ISO 19005-3, 6.6.2.1 and 6.6.2.3);
+- `/AF` lists each attachment once, and each says its own media type and not what this machine's tables guess;
+- the file's second identifier follows from its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+
+_IDENTIFIER = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+)
+_SCHEMA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+def conforming(body: bytes, media_types: Mapping[str, str]) -> tuple[bytes, int]:
+    """Return the PDF with both standards declared, and its number of pages."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(body)) as pdf:
+        pdf.Root.Metadata = _metadata(pdf)
+        _attachments_once(pdf, media_types)
+        written = BytesIO()
+        pdf.save(
+            written,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        )
+        return written.getvalue(), len(pdf.pages)
+
+
+def _metadata(pdf):  # noqa: ANN001, ANN202
+    import pikepdf
+
+    xmp = bytes(pdf.Root.Metadata.read_bytes())
+    head, close, tail = xmp.rpartition(b"</rdf:RDF>")
+    stream = pikepdf.Stream(pdf, head + _SCHEMA + _IDENTIFIER + close + tail)
+    stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+    return pdf.make_indirect(stream)
+
+
+def _attachments_once(pdf, media_types: Mapping[str, str]) -> None:  # noqa: ANN001
+    import pikepdf
+
+    if "/AF" not in pdf.Root:
+        return
+    by_number = {specification.objgen: specification for specification in pdf.Root.AF}
+    for specification in by_number.values():
+        media_type = media_types[str(specification.UF)]
+        specification.EF.F.Subtype = pikepdf.Name("/" + media_type)
+    pdf.Root.AF = pikepdf.Array(by_number.values())
