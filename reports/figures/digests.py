@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 # What a row says. Its number, and the times at which this ledger came to hold it, are not part of that.
@@ -23,6 +24,16 @@ FETCH_FIELDS = (
     "unchanged_count",
 )  # fmt: skip
 NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """The state of a ledger: its Delta version (-1: empty), last append, and the two digests."""
+
+    version: int
+    append_no: int
+    chain_digest: str
+    content_digest: str
 
 
 def content_digest(rows: Iterable[Mapping[str, Any]]) -> str:

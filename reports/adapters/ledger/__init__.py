@@ -1,5 +1,6 @@
 """The ledger: an append-only Delta Lake table that remembers who said what, and since when it was known."""
 
-from reports.adapters.ledger.book import AppendResult, Ledger, LedgerHead
+from reports.adapters.ledger.book import AppendResult, Ledger
+from reports.figures.digests import LedgerHead
 
 __all__ = ["AppendResult", "Ledger", "LedgerHead"]

@@ -20,6 +20,7 @@ from reports.catalog.declared import Series, Source
 from reports.errors import AppendConflict, LedgerError, OutOfOrder
 from reports.figures import digests, views
 from reports.figures.changes import Change, changes
+from reports.figures.digests import LedgerHead
 from reports.figures.model import Fetch, Parsed
 from reports.store import S3Settings
 
@@ -41,16 +42,6 @@ class AppendResult:
     quarantined: int = 0
     unchanged: int = 0
     is_repeat: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerHead:
-    """The state of a ledger: its Delta version (-1: empty), last append, and the two digests."""
-
-    version: int
-    append_no: int
-    chain_digest: str
-    content_digest: str
 
 
 class Ledger:

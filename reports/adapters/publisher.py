@@ -1,0 +1,209 @@
+"""Publishing to a store: write once, read back, log the act, then bring what follows from the log up to it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.briefings import publication as pure
+from reports.briefings.following import followers, following, newest_pdfs
+from reports.briefings.publication import EditionName, LogEntry, Pin, PublishedFile
+from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved
+from reports.figures.digests import LedgerHead
+from reports.store import ContentHeaders, Read, Store
+
+ATTEMPTS = 100
+
+
+@dataclass(frozen=True)
+class PublishResult:
+    """How publishing ended, and the log entry that stands for the edition."""
+
+    status: Literal["published", "already published"]
+    entry: LogEntry
+
+    @property
+    def edition(self) -> EditionName:
+        """The edition's name."""
+        return self.entry.edition
+
+
+def pin(store: Store, desk: str, briefing: str, week: str, as_of: dt.datetime, ledger_head: LedgerHead) -> Pin:
+    """Pin an edition's cut-off, once: return what stands pinned, which is the first that was ever written."""
+    wanted = Pin(desk, briefing, week, as_of, ledger_head)
+    with contextlib.suppress(KeyOccupied):  # Somebody pinned it first, and theirs holds.
+        store.create(pure.pin_key(desk, briefing, week), pure.pin_bytes(wanted), _PRIVATE)
+    return pure.pin_from(store.read(pure.pin_key(desk, briefing, week)).body)
+
+
+def read_pin(store: Store, desk: str, briefing: str, week: str) -> Pin | None:
+    """Return an edition's pinned cut-off, None where no run has closed it yet."""
+    standing = _standing(store, pure.pin_key(desk, briefing, week))
+    return pure.pin_from(standing.body) if standing else None
+
+
+def read_log(store: Store) -> tuple[LogEntry, ...]:
+    """Return the publication log, oldest first; raises LedgerAltered where an entry does not follow."""
+    return _Log(store).entries()
+
+
+def published(store: Store, desk: str, briefing: str, week: str) -> LogEntry | None:
+    """Return the log entry of a week's highest revision, None where nothing was published for it."""
+    entries = pure.revisions_of(read_log(store), EditionName(desk, briefing, week))
+    return entries[0] if entries else None
+
+
+def publish_edition(
+    store: Store,
+    edition: EditionName,
+    files: Mapping[str, PublishedFile],
+    manifest: bytes,
+    *,
+    title: str,
+    acted_at: dt.datetime,
+    who: str,
+    run_id: str = "",
+) -> PublishResult:
+    """Publish an edition, or finish what an interrupted run began; an edition in the log is left as it is.
+
+    `manifest` is what `publication.manifest_bytes` made of the same files.
+    Raises KeyOccupied where an earlier attempt left other bytes under the edition's keys.
+    """
+    log = _Log(store)
+    entry, status = pure.entry_of(log.entries(), edition), "already published"
+    if entry is None:
+        _write_files(store, edition, files, manifest)
+        entry, is_ours = _log_act(log, _act(edition, files, manifest, title, acted_at, who, run_id))
+        status = "published" if is_ours else "already published"
+    bring_up_to_log(store, edition)
+    return PublishResult(status, entry)
+
+
+def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
+    """Make pointers, newest PDFs, status and listings say what the log says; return the keys that had to change."""
+    log = _Log(store)
+    for _ in range(ATTEMPTS):
+        # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
+        seen = {key: _standing(store, key) for key in followers(log.entries(), edition)}
+        entries = log.entries()
+        pdfs = {language: _as_logged(store, *which) for language, which in newest_pdfs(entries, edition).items()}
+        wanted = following(entries, edition, pdfs)
+        if wanted.keys() <= seen.keys():
+            with contextlib.suppress(TagMoved):
+                return _replace_where_other(store, seen, wanted)
+    raise AppendConflict("others kept publishing at the same time", mend="run again: it finishes what is left")
+
+
+def _write_files(store: Store, edition: EditionName, files: Mapping[str, PublishedFile], manifest: bytes) -> None:
+    """Write the files, the manifest last, and read each back before anything points to it."""
+    listed = {name: file["sha256"] for name, file in json.loads(manifest)["files"].items()}
+    if listed != {name: pure.sha256_of(file.body) for name, file in files.items()}:
+        mend = "make the manifest of the very files that are published"
+        raise StoreError(f"{edition.identifier}: its manifest speaks of other files", mend=mend)
+    for name, file in files.items():
+        _write_once(store, edition.key(name), file.body, file.headers)
+    _write_once(store, edition.key(pure.MANIFEST), manifest, pure.headers_of(pure.MANIFEST))
+
+
+def _write_once(store: Store, key: str, body: bytes, headers: ContentHeaders) -> None:
+    store.create(key, body, headers)
+    if store.read(key).body != body:
+        raise StoreError(
+            f"{store.locate(key)} does not read back as it was written",
+            mend="nothing points to it yet; look at the store, then run again",
+        )
+
+
+def _act(
+    edition: EditionName,
+    files: Mapping[str, PublishedFile],
+    manifest: bytes,
+    title: str,
+    acted_at: dt.datetime,
+    who: str,
+    run_id: str,
+) -> LogEntry:
+    """Return the entry to log, still without its place in the log."""
+    return LogEntry(
+        number=0,
+        act="publish",
+        edition=edition,
+        title=title,
+        as_of=json.loads(manifest)["as_of"],
+        manifest_sha256=pure.sha256_of(manifest),
+        files={name: pure.sha256_of(file.body) for name, file in sorted(files.items())},
+        previous_sha256="",
+        acted_at=pure.stamp(acted_at),
+        who=who,
+        run_id=run_id,
+    )
+
+
+def _log_act(log: _Log, act: LogEntry) -> tuple[LogEntry, bool]:
+    """Log the act under the next free number; return the edition's entry, and whether it is ours."""
+    for _ in range(ATTEMPTS):
+        standing = pure.entry_of(log.entries(), act.edition)
+        if standing:
+            return standing, False
+        try:
+            return log.append(act), True
+        except KeyOccupied:
+            continue  # Somebody took the number: look who, and take the next.
+    raise AppendConflict("the publication log was busy for too long", mend="run again")
+
+
+class _Log:
+    """The log as far as it was read; entries never change, so each is read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: dict[str, LogEntry] = {}
+
+    def entries(self) -> tuple[LogEntry, ...]:
+        keys = sorted(self._store.keys(pure.LOG_FOLDER))
+        for key in keys:
+            if key not in self._read:
+                self._read[key] = pure.entry_from(self._store.read(key).body)
+        return pure.checked_log([self._read[key] for key in keys])
+
+    def append(self, act: LogEntry) -> LogEntry:
+        log = self.entries()
+        previous = log[-1].sha256 if log else ""
+        body = pure.entry_bytes(pure.placed(act, len(log) + 1, previous))
+        self._store.create(pure.log_key(len(log) + 1), body, pure.headers_of("entry.json"))
+        return pure.entry_from(body)
+
+
+def _as_logged(store: Store, entry: LogEntry, name: str) -> bytes:
+    key = entry.edition.key(name)
+    body = store.read(key).body
+    if pure.sha256_of(body) != entry.files[name]:
+        raise StoreError(
+            f"{store.locate(key)} was altered since it was published",
+            mend="restore it from the bucket's versions or from a backup; nothing was pointed to it",
+        )
+    return body
+
+
+def _replace_where_other(store: Store, seen: Mapping[str, Read | None], wanted: Mapping[str, bytes]) -> tuple[str, ...]:
+    changed = []
+    for key, body in wanted.items():
+        standing = seen[key]
+        if standing is None or standing.body != body:
+            store.replace(key, body, pure.moving_headers(key), tag=standing.tag if standing else None)
+            changed.append(key)
+    return tuple(changed)
+
+
+def _standing(store: Store, key: str) -> Read | None:
+    try:
+        return store.read(key)
+    except MissingKey:
+        return None
+
+
+_PRIVATE = ContentHeaders("application/json", "private, no-cache")

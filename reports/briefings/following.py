@@ -1,0 +1,95 @@
+"""What follows from the publication log: pointers, status and listings, each a function of log and editions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from reports.briefings import listings
+from reports.briefings.publication import (
+    MANIFEST,
+    EditionName,
+    LogEntry,
+    briefing_folder,
+    canonical,
+    newest_of,
+    pdfs_by_language,
+    revisions_of,
+    week_folder,
+)
+
+_RECENT_ACTS = 3
+
+Log = Sequence[LogEntry]
+
+
+def followers(log: Log, edition: EditionName) -> list[str]:
+    """Return the keys of all objects that may be behind the log after an act on this edition."""
+    weeks = [week_folder(entry.edition) for entry in _touched(log, edition)]
+    folder = briefing_folder(edition)
+    return [
+        *(f"{week}/{name}" for week in weeks for name in ("status.json", "index.html")),
+        *(f"{folder}/newest_{language}.pdf" for language in newest_pdfs(log, edition)),
+        f"{folder}/newest.json",
+        f"public/{edition.desk}/index.html",
+        "public/index.html",
+    ]
+
+
+def newest_pdfs(log: Log, edition: EditionName) -> dict[str, tuple[LogEntry, str]]:
+    """Return the newest edition's PDFs by language: its log entry, and the file's name."""
+    newest = newest_of(log, edition.desk, edition.briefing)
+    return {language: (newest, name) for language, name in pdfs_by_language(newest).items()} if newest else {}
+
+
+def following(log: Log, edition: EditionName, pdfs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what must stand under each of these keys; `pdfs` holds the newest edition's PDFs by language.
+
+    In the order in which readers should see it change: what is pointed to comes before what points to it.
+    """
+    newest = newest_of(log, edition.desk, edition.briefing)
+    if newest is None:
+        return {}
+    folder, wanted = briefing_folder(edition), {}
+    for entry in _touched(log, edition):
+        revisions = revisions_of(log, entry.edition)
+        wanted[f"{week_folder(entry.edition)}/status.json"] = status_json(revisions)
+        wanted[f"{week_folder(entry.edition)}/index.html"] = listings.week_page(revisions)
+    wanted |= {f"{folder}/newest_{language}.pdf": body for language, body in pdfs.items()}
+    wanted[f"{folder}/newest.json"] = newest_json(newest)
+    wanted[f"public/{edition.desk}/index.html"] = listings.desk_page(edition.desk, log)
+    wanted["public/index.html"] = listings.front_page(log)
+    return wanted
+
+
+def newest_json(entry: LogEntry) -> bytes:
+    """Return the pointer to a briefing's newest edition, with paths relative to the pointer."""
+    here = f"{entry.edition.week}/r{entry.edition.revision}"
+    files = {name: {"path": f"{here}/{name}", "sha256": sha256} for name, sha256 in entry.files.items()}
+    files[MANIFEST] = {"path": f"{here}/{MANIFEST}", "sha256": entry.manifest_sha256}
+    return canonical(
+        {"edition": asdict(entry.edition), "as_of": entry.as_of, "files": files, "log_number": entry.number}
+    )
+
+
+def status_json(revisions: Sequence[LogEntry]) -> bytes:
+    """Return what became of a week's edition: each revision, newest first, and whether it still stands."""
+    told = [
+        {
+            "revision": entry.edition.revision,
+            "status": "published" if place == 0 else "superseded",
+            "as_of": entry.as_of,
+            "manifest_sha256": entry.manifest_sha256,
+            "log_number": entry.number,
+        }
+        for place, entry in enumerate(revisions)
+    ]
+    return canonical({"week": revisions[0].edition.week, "revisions": told})
+
+
+def _touched(log: Log, edition: EditionName) -> list[LogEntry]:
+    """Return an entry of each week that may be behind: the edition's own, and those of the last acts."""
+    ours = [entry for entry in log if (entry.edition.desk, entry.edition.briefing) == (edition.desk, edition.briefing)]
+    recent = {entry.edition.week: entry for entry in ours[-_RECENT_ACTS:]}
+    recent |= {entry.edition.week: entry for entry in ours if entry.edition.week == edition.week}
+    return [recent[week] for week in sorted(recent)]
