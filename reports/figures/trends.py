@@ -74,8 +74,7 @@ def trend(values: Sequence[float], weeks: Sequence[float], *, significance: floa
     x, y = x[~np.isnan(y)], y[~np.isnan(y)]
     if len(y) < FEWEST_WEEKS:
         return Trend("not judged", None, None, None, None, None, None, len(y), "few_weeks")
-    level = theil_sen(y, x).slope
-    autocorrelation = lag_one_autocorrelation(y - level * x)
+    autocorrelation = lag_one_autocorrelation(_residuals(y, x - x[0], theil_sen(y, x).slope))
     inflation = variance_inflation(autocorrelation, len(y))
     slope = theil_sen(y, x, confidence=1 - significance, inflation=inflation)
     plain, widened = mann_kendall(y), mann_kendall(y, inflation=inflation)
@@ -145,6 +144,11 @@ def variance_inflation(autocorrelation: float, count: int) -> float:
     lags = np.arange(1, count - 2)
     weights = (count - lags) * (count - lags - 1) * (count - lags - 2)
     return 1 + 2 * float(weights @ autocorrelation**lags) / (count * (count - 1) * (count - 2))
+
+
+def _residuals(values: np.ndarray, places: np.ndarray, slope: float) -> np.ndarray:
+    """What the slope leaves, in parts of the values' range, rounded so that ties stay ties in floating point."""
+    return np.round((values - slope * places) / (np.ptp(values) or 1.0), 9)
 
 
 def _variance_of_s(values: np.ndarray, places: np.ndarray) -> float:
