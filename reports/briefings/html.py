@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from reports.briefings.page import Page, Prose
+from reports.briefings.page import Page, Prose, Tile
 from reports.errors import RenderError
 
 TEMPLATE_WORDS = (
@@ -17,7 +17,9 @@ TEMPLATE_WORDS = (
 )  # fmt: skip
 """The templates' own words: `Page.words` must have each; `of` stands in "page 2 of 8"."""
 
-COLUMNS_FROM = 620  # characters: longer prose is set in two columns, whose lines are short enough to read
+TITLE_LINE = 24  # characters of the title's large type in the masthead's left half
+TILE_LABEL = {3: 38, 4: 27}  # characters of a tile's label on one line, by tiles in a row
+COLUMNS_FROM = 420  # characters: longer prose is set in two columns, whose lines are short enough to read
 
 
 def environment(templates: Mapping[str, str]) -> Environment:
@@ -29,7 +31,9 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["data_uri"] = _data_uri
     made.filters["inline_svg"] = _inline_svg
     made.filters["measure"] = _measure
-    made.filters["tile_columns"] = _tile_columns
+    made.filters["tile_grid"] = _tile_grid
+    made.filters["balanced"] = _balanced
+    made.filters["safe_address"] = _safe_address
     return made
 
 
@@ -71,5 +75,22 @@ def _measure(prose: Prose) -> str:
     return "columns" if length > COLUMNS_FROM and len(prose.paragraphs) > 1 else "wide"
 
 
-def _tile_columns(count: int) -> int:
-    return 4 if count in (4, 7, 8) or count > 9 else 3
+def _tile_grid(tiles: Sequence[Tile]) -> str:
+    """Say how many tiles stand in a row, and whether a label needs two lines, so that values share a line."""
+    across = 4 if len(tiles) in (4, 7, 8) or len(tiles) > 9 else 3
+    is_tall = any(len(tile.label) > TILE_LABEL[across] for tile in tiles)
+    return f"across-{across} tall" if is_tall else f"across-{across}"
+
+
+def _balanced(title: str) -> tuple[str, ...]:
+    """Break a long title into two lines of about one length."""
+    spaces = [at for at, char in enumerate(title) if char == " "]
+    if len(title) <= TITLE_LINE or not spaces:
+        return (title,)
+    middle = min(spaces, key=lambda at: max(at, len(title) - at - 1))
+    return title[:middle], title[middle + 1 :]
+
+
+def _safe_address(address: str) -> str:
+    """Let only https through: a source's address must not start a script or open a file of the reader's."""
+    return address if address.startswith("https://") else ""

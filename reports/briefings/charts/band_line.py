@@ -72,9 +72,9 @@ def _band_label(spec: BandLine, plot: Frame) -> list[str]:
 
 
 def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint]) -> list[str]:
-    taken = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 60)]]
+    taken = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 120)]]
     places = [plot.place(c.on, c.value) for c in spec.claims]
-    taken += [placing.around(x, y, 5) for x, y in places]
+    taken += [placing.around(x, y, 6) for x, y in places] + [_whisker(c, plot) for c in spec.claims]
     parts: list[str] = []
     for claim, (x, y) in zip(spec.claims, places, strict=True):
         words = f"{claim.label.name} {claim.label.value}".strip()
@@ -84,15 +84,24 @@ def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint]) -> list[st
     return parts
 
 
+def _whisker(claim: PointClaim, plot: Frame) -> placing.Box:
+    """Return the room a claim's range or arrow takes."""
+    x, y = plot.place(claim.on, claim.value)
+    reach = {"at_least": (18, 0), "more_than": (18, 0), "at_most": (0, 18), "up_to": (0, 18)}.get(claim.bound, (0, 0))
+    top = plot.values(claim.high) if claim.high is not None else y - reach[0]
+    bottom = plot.values(claim.low) if claim.low is not None else y + reach[1]
+    return placing.Box(x - 4, top, x + 4, bottom)
+
+
 def _mark(claim: PointClaim, plot: Frame, x: float, y: float) -> list[str]:
     parts = []
     if claim.low is not None and claim.high is not None:
-        parts.append(svg.line(x, plot.values(claim.low), x, plot.values(claim.high), "accent", weight=1.6))
+        parts.append(svg.line(x, plot.values(claim.low), x, plot.values(claim.high), "ink", weight=1.6))
     if claim.bound in ("at_least", "more_than"):
-        parts.append(placing.arrow(x, y, 0, -16, "accent"))
+        parts.append(placing.arrow(x, y, 0, -16, "ink"))
     if claim.bound in ("at_most", "up_to"):
-        parts.append(placing.arrow(x, y, 0, 16, "accent"))
-    return [*parts, placing.shape("circle", x, y, "accent", is_open=claim.bound not in ("exact", "about", "almost"))]
+        parts.append(placing.arrow(x, y, 0, 16, "ink"))
+    return [*parts, placing.shape("circle", x, y, "ink", is_open=claim.bound not in ("exact", "about", "almost"))]
 
 
 def _claim_text(claim: PointClaim, spot: placing.Box) -> list[str]:

@@ -54,10 +54,10 @@ class _Row:
 def claims_panel(spec: ClaimsPanel, formats: Formats, canvas: Canvas = PRINT) -> str:
     """Return the panel as SVG; its height follows from the rows."""
     columns = _columns(canvas.width)
-    marks = ticks.steps(0, max(_values(spec), default=1), at_most=4 if columns.is_narrow else 6)
+    marks = ticks.covering(max(_values(spec), default=1), at_most=4 if columns.is_narrow else 5)
     scale = Scale(0, marks[-1], columns.plot_left, columns.plot_right)
     heads, rows, bottom = _laid_out(spec, columns)
-    parts = [*_grid(marks, scale, bottom, formats), *heads]
+    parts = [*_ticks(marks, scale, formats), *_grid(marks, scale, rows), *heads]
     for row in rows:
         parts += [*_texts(row, columns), *_mark(row, scale, columns)]
     return svg.document(canvas.width, bottom + 4, spec.title, parts)
@@ -107,13 +107,20 @@ def _row(claim: ClaimRow, role: str, shape: str, y: float, columns: _Columns) ->
     return _Row(claim, role, shape, y, tuple(who), tuple(what), tuple(remark), mark_y, high)
 
 
-def _grid(marks: tuple[float, ...], scale: Scale, bottom: float, formats: Formats) -> list[str]:
-    parts = []
-    for mark in marks:
-        x = scale(mark)
-        parts.append(svg.line(x, 20, x, bottom, "grid" if mark else "axis", weight=1))
-        parts.append(svg.text(x, 12, formats.number(mark), anchor="middle" if mark or x > 40 else "start"))
-    return parts
+def _ticks(marks: tuple[float, ...], scale: Scale, formats: Formats) -> list[str]:
+    return [
+        svg.text(scale(mark), 12, formats.number(mark), anchor="middle" if mark or scale(0) > 40 else "start")
+        for mark in marks
+    ]
+
+
+def _grid(marks: tuple[float, ...], scale: Scale, rows: list[_Row]) -> list[str]:
+    """Draw the grid behind the rows alone, so that it crosses no heading."""
+    return [
+        svg.line(scale(mark), row.top - 2, scale(mark), row.top + row.high - 2, "grid" if mark else "axis")
+        for row in rows
+        for mark in marks
+    ]
 
 
 def _texts(row: _Row, columns: _Columns) -> list[str]:

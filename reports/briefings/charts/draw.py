@@ -10,6 +10,7 @@ from reports.briefings.charts.claims_panel import claims_panel
 from reports.briefings.charts.late_line import late_line
 from reports.briefings.charts.small_multiples import small_multiples
 from reports.briefings.charts.specs import (
+    HALF,
     PHONE,
     PRINT,
     SCREEN,
@@ -40,14 +41,20 @@ def draw(spec: Spec, formats: Formats, canvas: Canvas = PRINT) -> str:
     return _DRAWERS[type(spec)](spec, formats, canvas)
 
 
-def chart(name: str, finding: str, spec: Spec, formats: Formats, *, alt: str, note: str = "") -> Chart:
-    """Return a page's chart: thinned for print, with all points for the twin, and narrow for a phone."""
+def chart(
+    name: str, finding: str, spec: Spec, formats: Formats, *, alt: str, note: str = "", is_half: bool = False
+) -> Chart:
+    """Return a page's chart: thinned for print, with all points for the twin, and narrow for a phone.
+
+    `is_half` draws it for one side of a `Pair`.
+    """
+    screen = PHONE if is_half else SCREEN
     return Chart(
         name=name,
         title=finding,
-        svg=draw(spec, formats, PRINT),
+        svg=draw(spec, formats, HALF if is_half else PRINT),
         alt=alt,
         note=note,
-        svg_screen=draw(spec, formats, SCREEN),
-        svg_phone=draw(spec, formats, PHONE),
+        svg_screen=draw(spec, formats, screen),
+        svg_phone="" if is_half else draw(spec, formats, PHONE),
     )

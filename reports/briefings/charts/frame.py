@@ -49,7 +49,7 @@ def fit(
     right = size[0] - (label_room(labels) + 10 if any(labels) else 4)
     top, bottom = 20.0, size[1] - 20.0
     return Frame(
-        left, right, top, bottom, DayScale(*span, left, right), Scale(marks[0], marks[-1], bottom, top), marks
+        left, right, top, bottom, DayScale(*span, left, right), Scale(marks[0], max(*values, marks[-1]), bottom, top), marks
     )
 
 
@@ -80,7 +80,7 @@ def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> list[str]:
 
 def _end_label(x: float, y: float, it: EndLabel) -> list[str]:
     name = svg.text(x, y + 9, it.label.name, it.role, bold=True)
-    return [name, svg.text(x, y + 9 + LINE_HEIGHT, it.label.value, "text")] if it.label.value else [name]
+    return [name, svg.text(x, y + 9 + LINE_HEIGHT, it.label.value, it.role)] if it.label.value else [name]
 
 
 def _day_axis(frame: Frame, formats: Formats) -> list[str]:

@@ -90,7 +90,7 @@ class WeeklyBars:
     mean_label: Label | None = None
     record_on: date | None = None
     record_label: str = ""
-    height: int = 236
+    height: int = 212
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class BandLine:
     claims: tuple[PointClaim, ...] = ()
     lines: tuple[Line, ...] = ()
     starts_at_zero: bool = True
-    height: int = 250
+    height: int = 236
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class LateLine:
     provisional_from_on: date | None = None
     provisional_label: str = ""
     band_label: str = ""
-    height: int = 220
+    height: int = 190
 
 
 @dataclass(frozen=True)
@@ -194,3 +194,4 @@ class Canvas:
 PRINT = Canvas(width=672, points=360)
 SCREEN = Canvas(width=672)
 PHONE = Canvas(width=358)
+HALF = Canvas(width=318, points=180)

@@ -21,15 +21,19 @@ class DayTick:
 
 
 def steps(low: float, high: float, at_most: int = 6) -> tuple[float, ...]:
-    """Return round values that cover `low` to `high`, first and last included, `at_most` of them or fewer."""
+    """Return round values from at or below `low` to at or below `high`, `at_most` of them and as many as that allows."""
     if high <= low:
         return (low,)
-    step = _step((high - low) / (at_most - 1))
-    found = _covering(low, high, step)
-    while len(found) > at_most:
+    step = _step((high - low) / at_most)
+    while len(found := _from_below(low, high, step)) > at_most:
         step = _step(step * 1.01)
-        found = _covering(low, high, step)
     return found
+
+
+def covering(high: float, at_most: int = 6) -> tuple[float, ...]:
+    """Return round values from zero to at or above `high`, `at_most` of them or fewer."""
+    step = _step(max(high, 1e-9) / (at_most - 1))
+    return tuple(round(i * step, 10) for i in range(math.ceil(high / step - 1e-9) + 1))
 
 
 def days(first_on: date, last_on: date, formats: Formats, room: int) -> tuple[DayTick, ...]:
@@ -46,8 +50,8 @@ def _step(rough: float) -> float:
     return next(s * power for s in _STEPS if s * power >= rough * (1 - 1e-9))
 
 
-def _covering(low: float, high: float, step: float) -> tuple[float, ...]:
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+def _from_below(low: float, high: float, step: float) -> tuple[float, ...]:
+    first, last = math.floor(low / step + 1e-9), math.floor(high / step + 1e-9)
     return tuple(round(i * step, 10) for i in range(first, last + 1))
 
 

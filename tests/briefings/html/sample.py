@@ -301,7 +301,7 @@ def _sections(drawn: dict[str, Chart]) -> tuple[Section, ...]:
             kicker="who says what, and who really knows"),
         Section("changes", "What changed since the last edition", (_changes_table(),)),
         Section("sources", "Source health", (_health_table(),), kicker="as of the cut-off"),
-        Section("annex-sources", "Annex A. Sources", (_sources_table(),), starts_page=True),
+        Section("annex-sources", "Annex A. Sources", (_sources_table(),)),
         Section("method", "Annex B. Method", (_method(),)),
         Section("glossary", "Annex C. Glossary and yardstick", (_yardstick(), _glossary())),
     )  # fmt: skip
