@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
-from reports.catalog.mappings import Mapping
+from reports.catalog.mappings import Link, Mapping, Slug
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-SeriesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 _WEB_ADDRESS = TypeAdapter(HttpUrl)
 
@@ -48,7 +46,9 @@ class Source(Declared):
     origin: Slug
     kind: Literal["party", "government", "international", "media", "osint", "leaked"]
     reliability: Reliability
-    credibility: int = Field(default=6, ge=1, le=6, description="default credibility of its claims, 6: cannot be judged")
+    credibility: int = Field(
+        default=6, ge=1, le=6, description="default credibility of its claims, 6: cannot be judged"
+    )
     licence: str
     licence_url: str = ""
     homepage: str = ""
@@ -59,6 +59,7 @@ class Source(Declared):
     whole_history: bool = Field(default=False, description="a row that vanishes from the file was withdrawn")
     release: ReleaseRule | None = None
     echo_of: Slug | None = Field(default=None, description="the source whose figures this one repeats")
+    link: Link = Field(default="stated", description="whether the origin is named by the publisher or suspected")
     note: str = ""
     mapping: Mapping
 
@@ -68,6 +69,15 @@ class Source(Declared):
         if not url.startswith("catalog:"):
             _WEB_ADDRESS.validate_python(url)
         return url
+
+    @model_validator(mode="after")
+    def _warns_before_it_fails(self) -> Source:
+        if self.error_after_days < self.warn_after_days:
+            raise ValueError(
+                f"error_after_days is {self.error_after_days}, and must not be less than "
+                f"warn_after_days, which is {self.warn_after_days}"
+            )
+        return self
 
 
 class Series(Declared):

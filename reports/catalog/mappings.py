@@ -1,32 +1,249 @@
-"""How each kind of file becomes claims: declared, never guessed."""
+"""How each kind of file becomes claims: declared, never guessed.
+
+Cells are compared after the space around them is dropped. A *column* is a key of a JSON object or a header of a table.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from collections.abc import Mapping as Table
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+SeriesId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Link = Literal["stated", "suspected"]
+StatedBound = Literal["exact", "about", "almost", "at_least", "more_than", "at_most", "up_to"]
+_DAY_PARTS = re.compile(r"YYYY|MM?|DD?")
+
+
+def _day_format(text: str) -> str:
+    """Return `text` if it names year, month and day once each; raises ValueError."""
+    parts = sorted(part[0] for part in _DAY_PARTS.findall(text))
+    if parts != ["D", "M", "Y"] or re.search(r"[^-/. ]", _DAY_PARTS.sub("", text)):
+        raise ValueError("a day is written with YYYY, M or MM, D or DD and one of - / . between, such as D/M/YYYY")
+    return text
+
+
+DayFormat = Annotated[str, AfterValidator(_day_format)]
 
 
 class _Mapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class JsonMapping(_Mapping):
-    """A whole-file JSON array."""
+class DayColumn(_Mapping):
+    """A column that holds days; M and D take one digit or two, MM and DD exactly two."""
+
+    column: str
+    formats: tuple[DayFormat, ...] = Field(min_length=1)
+
+    @field_validator("formats")
+    @classmethod
+    def _one_reading(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        orders = {tuple(part[0] for part in _DAY_PARTS.findall(text)) for text in formats}
+        if ("D", "M", "Y") in orders and ("M", "D", "Y") in orders:
+            raise ValueError("day first and month first together leave days such as 3/4/2024 with two readings")
+        return formats
+
+
+class OneDay(DayColumn):
+    """The figure stands for one day, or runs up to it."""
+
+    of: Literal["day"]
+
+
+class WeekFrom(DayColumn):
+    """The figure stands for the seven days that begin with the day in the column."""
+
+    of: Literal["week_from"]
+
+
+class IsoWeek(_Mapping):
+    """The figure stands for an ISO week, Monday to Sunday."""
+
+    of: Literal["iso_week"]
+    year_column: str
+    week_column: str
+
+
+class NamedMonth(_Mapping):
+    """The figure stands for a month, or runs up to its last day. `months` gives the number of each name."""
+
+    of: Literal["month"]
+    year_column: str
+    month_column: str
+    months: Table[str, Annotated[int, Field(ge=1, le=12)]] = Field(min_length=1)
+
+
+Period = Annotated[OneDay | WeekFrom | IsoWeek | NamedMonth, Field(discriminator="of")]
+
+
+class Qualifier(_Mapping):
+    """A column that holds the word before the number, and the bound that each word stands for."""
+
+    column: str
+    bounds: Table[str, StatedBound] = Field(min_length=1)
+
+
+class SeriesByLabel(_Mapping):
+    """A column whose label says which series a row belongs to. Other labels are reported as new."""
+
+    column: str
+    series: Table[str, SeriesId] = Field(min_length=1)
+    ignored: tuple[str, ...] = ()
+    ignored_patterns: tuple[str, ...] = Field(default=(), description="regular expressions for a label's beginning")
+
+    @field_validator("ignored_patterns")
+    @classmethod
+    def _compile(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as trouble:
+                raise ValueError(f"{pattern!r} is no regular expression: {trouble}") from trouble
+        return patterns
+
+
+class ValueRule(_Mapping):
+    """Where a figure stands in a row. `bound` is that of a point without a qualifier.
+
+    Without a point, only a high limit means "up to", only a low one "more than", both a range.
+    """
+
+    series: SeriesId | None = None
+    series_by: SeriesByLabel | None = None
+    value: str | None = None
+    low: str | None = None
+    high: str | None = None
+    bound: StatedBound = "exact"
+    qualifier: Qualifier | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> ValueRule:
+        if (self.series is None) == (self.series_by is None):
+            raise ValueError("a figure needs either 'series' or 'series_by'")
+        if not self.columns():
+            raise ValueError("a figure needs at least one of the columns 'value', 'low', 'high'")
+        return self
+
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that hold this figure's numbers."""
+        return tuple(column for column in (self.value, self.low, self.high) if column)
+
+    def targets(self) -> tuple[str, ...]:
+        """Return the series that this figure may belong to."""
+        return tuple(self.series_by.series.values()) if self.series_by else (str(self.series),)
+
+
+class PublisherOrigin(_Mapping):
+    """Whose figures a publisher repeats; for one series alone where `series` is given."""
+
+    publisher: str
+    series: SeriesId | None = None
+    origin: Slug
+    link: Link = "stated"
+
+
+class PublisherColumn(_Mapping):
+    """A column that names the publisher; `names` gives the one spelling for each way it is written."""
+
+    column: str
+    names: Table[str, str] = Field(min_length=1)
+    origins: tuple[PublisherOrigin, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_publishers(self) -> PublisherColumn:
+        for rule in self.origins:
+            if rule.publisher not in self.names.values():
+                raise ValueError(f"origins: publisher {rule.publisher!r} is none of the spellings in 'names'")
+        return self
+
+
+class Numbers(_Mapping):
+    """How numbers are written. Nothing else is read as a number."""
+
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    decimal: Literal[".", ","] = "."
+    scientific: bool = False
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Numbers:
+        if self.thousands == self.decimal:
+            raise ValueError(f"thousands and decimal cannot both be {self.decimal!r}")
+        return self
+
+
+class RowMapping(_Mapping):
+    """What a file of rows holds: the period and the figures of a row, who said it, and what to leave aside."""
+
+    period: Period
+    columns: Table[str, SeriesId] = Field(default_factory=dict, description="column → series, for exact single figures")
+    values: tuple[ValueRule, ...] = ()
+    keep: Table[str, tuple[str, ...]] = Field(default_factory=dict, description="column → cells of the rows to read")
+    publisher: PublisherColumn | None = None
+    published: DayColumn | None = None
+    url: str | None = Field(default=None, description="column with the row's address; what is no address is a note")
+    note: str | None = Field(default=None, description="column with free text")
+    remarks: Table[str, Table[str, str]] = Field(default_factory=dict, description="column → cell → remark")
+    ignore: tuple[str, ...] = ()
+    optional: tuple[str, ...] = Field(default=(), description="columns that come and go")
+    not_reported: tuple[str, ...] = Field(default=(), description="cells that mean: no figure was given")
+    numbers: Numbers = Numbers()
+
+    @model_validator(mode="after")
+    def _has_figures(self) -> RowMapping:
+        if not self.columns and not self.values:
+            raise ValueError("a mapping needs 'columns' or 'values'")
+        return self
+
+    def rules(self) -> tuple[ValueRule, ...]:
+        """Return every figure of a row, the short form written out."""
+        return tuple(ValueRule(series=to, value=column) for column, to in self.columns.items()) + self.values
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every series that this mapping writes to."""
+        return tuple(target for rule in self.rules() for target in rule.targets())
+
+    def needed(self) -> tuple[str, ...]:
+        """Return every column that is read, in the order declared."""
+        period = self.period
+        names = [period.column] if isinstance(period, DayColumn) else [period.year_column]
+        names += [period.week_column] if isinstance(period, IsoWeek) else []
+        names += [period.month_column] if isinstance(period, NamedMonth) else []
+        for rule in self.rules():
+            names += rule.columns()
+            names += [rule.qualifier.column] if rule.qualifier else []
+            names += [rule.series_by.column] if rule.series_by else []
+        names += [part.column for part in (self.publisher, self.published) if part]
+        names += [name for name in (self.url, self.note) if name]
+        return tuple(dict.fromkeys([*names, *self.keep, *self.remarks]))
+
+
+class JsonMapping(RowMapping):
+    """A whole file that is one JSON array of objects."""
 
     adapter: Literal["json"]
+    numbers_as_text: bool = False
 
 
-class CsvMapping(_Mapping):
-    """A table."""
+class CsvMapping(RowMapping):
+    """A table with one header line. A byte order mark is accepted with utf-8. An empty cell is not reported."""
 
     adapter: Literal["csv"]
+    encoding: Literal["utf-8", "utf-16", "cp1251", "cp1252", "latin-1"] = "utf-8"
+    delimiter: Literal[",", ";", "\t", "|"] = ","
 
 
 class RegisterMapping(_Mapping):
-    """The desk's own curated table."""
+    """The desk's own curated table: its columns are fixed, and each row names its series."""
 
     adapter: Literal["register"]
+
+    def targets(self) -> tuple[str, ...]:
+        """Return no series: the rows name them, and the parser checks them."""
+        return ()
 
 
 Mapping = Annotated[JsonMapping | CsvMapping | RegisterMapping, Field(discriminator="adapter")]

@@ -24,6 +24,7 @@ class Claim:
     `period_end_on` is the day the publisher puts on the figure (a report day stays a report day: the series
     declares the lag). `value` is the figure as stated; `low` and `high` are stated limits; all may be None
     ("words": a figure without digits). `ordinal` tells conflicting duplicates of one key in one file apart.
+    `suspected_origin` is set where the stated origin itself seems to repeat another.
     """
 
     series_id: str
@@ -42,6 +43,7 @@ class Claim:
     scope: str = ""
     origin: str = ""
     link: str = "stated"
+    suspected_origin: str = ""
     via: str = ""
     url: str = ""
     quote: str = ""
