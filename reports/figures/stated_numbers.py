@@ -1,0 +1,39 @@
+"""Numbers as publishers write them, read strictly: what the declared form does not match is no number.
+
+Lenient readers turn "53,2" into 532. Here it is refused unless the decimal sign was declared to be a comma.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+MOST_DIGITS = 15  # a double holds every whole number of 15 digits exactly; no count of anything here is longer
+
+
+@functools.lru_cache(maxsize=64)
+def number_reader(thousands: str = "", decimal: str = ".", *, scientific: bool = False) -> Callable[[str], float]:
+    """Return a function that reads a number written with these signs, and raises ValueError for all else."""
+    whole = r"[0-9]+"
+    if thousands:
+        whole = rf"(?:[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+|[0-9]+)"
+    exponent = r"(?:[eE][+-]?[0-9]{1,2})?" if scientific else ""
+    form = re.compile(rf"(-?)({whole})(?:{re.escape(decimal)}([0-9]+))?({exponent})")
+
+    def read(text: str) -> float:
+        found = form.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{shortened(text)} is no number as declared")
+        sign, digits, fraction, power = found.groups()
+        digits = digits.replace(thousands, "") if thousands else digits
+        if len(digits) > MOST_DIGITS:
+            raise ValueError(f"{shortened(text)} has more than {MOST_DIGITS} digits")
+        return float(f"{sign}{digits}.{fraction or 0}{power}")
+
+    return read
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """Return `text` quoted, cut to `longest` characters: fit for a message."""
+    return repr(text if len(text) <= longest else text[: longest - 1] + "…")

@@ -1,0 +1,94 @@
+"""A CSV table with one header line → claims. Strict: the header, the encoding and each cell must be as declared."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from reports.catalog.declared import Series, Source
+from reports.catalog.mappings import CsvMapping
+from reports.errors import ParseError
+from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
+from reports.figures.model import Parsed
+from reports.figures.stated_numbers import number_reader, shortened
+
+_MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
+
+
+def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
+    """Return the claims of a table; raises ParseError where the bytes are not the table declared."""
+    mapping = source.mapping
+    assert isinstance(mapping, CsvMapping)
+    lines = _lines(_text(body, mapping, source_id), mapping, source_id)
+    header = _header(lines, mapping, source_id)
+    declared = mapping.numbers
+    read_number = number_reader(declared.thousands, declared.decimal, scientific=declared.scientific)
+    reader = RowReader(source_id, source, series, lambda cell: read_number(cell.strip()), _locate)
+    for column in columns_not_known(mapping, header):
+        reader.report_new("new-column", column, _locate(1, column))
+    rows = 0
+    for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        rows += 1
+        if len(cells) == len(header):
+            reader.read(number, dict(zip(header, cells, strict=True)))
+        else:
+            text = f"the line has {len(cells)} cells where the header has {len(header)}; it is left out"
+            reader.report("ragged-line", "error", _locate(number, ""), text)
+    if not rows:
+        raise ParseError(f"{source_id}: the table has a header and no rows", mend=_MEND)
+    return reader.parsed()
+
+
+def _locate(number: int, column: str) -> str:
+    return f'line {number}, column "{column}"' if column else f"line {number}"
+
+
+def _text(body: bytes, mapping: CsvMapping, source_id: str) -> str:
+    encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as trouble:
+        line = body.count(b"\n", 0, trouble.start) + 1
+        message = f"{source_id}: byte {trouble.start} (line {line}) is not {mapping.encoding}"
+        raise ParseError(message, mend="declare the file's encoding under mapping.encoding") from trouble
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise ParseError(f"{source_id}: line {line} holds a NUL character: this is no text table", mend=_MEND)
+    if text.lstrip()[:1] == "<":
+        raise ParseError(f"{source_id}: this is a web page, not a table: {shortened(text.lstrip(), 80)}", mend=_MEND)
+    return text
+
+
+def _lines(text: str, mapping: CsvMapping, source_id: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of the line it begins on; a quoted cell may run over several lines."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True)
+    while True:
+        begins_on = rows.line_num + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as trouble:
+            raise ParseError(f"{source_id}: line {begins_on}: {trouble}", mend=_MEND) from trouble
+        if cells is None:
+            return
+        yield begins_on, cells
+
+
+def _header(lines: Iterator[tuple[int, list[str]]], mapping: CsvMapping, source_id: str) -> list[str]:
+    _, cells = next(lines, (0, []))
+    header = [cell.strip() for cell in cells]
+    if not any(header):
+        raise ParseError(f"{source_id}: the file is empty, or its first line is", mend=_MEND)
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise ParseError(f"{source_id}: the header names {', '.join(map(repr, twice))} more than once", mend=_MEND)
+    missed = columns_missed(mapping, header)
+    if missed:
+        raise ParseError(
+            f"{source_id}: the table has no column {', '.join(map(repr, missed))}; "
+            f"its columns are {', '.join(map(repr, header))}",
+            mend="if the publisher renamed a column, rename it in the source's mapping",
+        )
+    return header
