@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +70,7 @@ class House:
 
     folder: Path
     environ: Mapping[str, str]
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def remembered(self, role: str) -> Process | None:
         """Return the process of a role if it still runs."""
@@ -86,6 +87,7 @@ class House:
                 [sys.executable, "-m", "prefect", *words], cwd=ROOT, env=self.told(port), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        self.children[role] = child
         process = Process(role, child.pid, birth_of(child.pid), port)
         (self.folder / f"{role}.json").write_text(json.dumps(asdict(process)))
         return process
@@ -99,6 +101,9 @@ class House:
                     os.killpg(process.pid, number)
                 if _waited(patience, lambda: not process.is_alive):
                     break
+        child = self.children.pop(role, None)
+        if child is not None:
+            child.wait(STOP_SECONDS)
         (self.folder / f"{role}.json").unlink(missing_ok=True)
         return process is not None
 
