@@ -6,12 +6,13 @@ import base64
 import contextlib
 import hashlib
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from reports.errors import KeyOccupied, MissingKey, StoreError, TagMoved
 from reports.store import ContentHeaders, Read, S3Settings, checked_key
@@ -47,21 +48,20 @@ class S3Store:
 
     def create(self, key: str, body: bytes, headers: ContentHeaders) -> bool:
         """Write once: True if created, False if the same bytes already stand; raises KeyOccupied."""
-        try:
-            self._put(key, body, headers, IfNoneMatch="*")
-        except TagMoved:
-            # Either somebody was first, or our own first reply was lost and the client tried again.
-            return self._accept_same(key, body)
-        return True
+        if self._put(key, body, headers, IfNoneMatch="*"):
+            return True
+        if self.read(key).body == body:
+            return False
+        raise KeyOccupied(
+            f"{self.locate(key)} already holds other bytes, and what is written there never changes",
+            mend="nothing was overwritten; a correction is a new revision under a new key",
+        )
 
     def replace(self, key: str, body: bytes, headers: ContentHeaders, *, tag: str | None) -> None:
         """Compare and swap against `tag` (None: nothing may stand there yet); raises TagMoved."""
         condition = {"IfNoneMatch": "*"} if tag is None else {"IfMatch": tag}
-        try:
-            self._put(key, body, headers, **condition)
-        except (TagMoved, MissingKey):
-            if not self._holds(key, body):
-                raise TagMoved(f"{self.locate(key)} was replaced by somebody else since it was read") from None
+        if not self._put(key, body, headers, **condition):
+            raise TagMoved(f"{self.locate(key)} was replaced by somebody else since it was read")
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`, sorted."""
@@ -78,25 +78,33 @@ class S3Store:
     def _named(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + checked_key(key)}
 
-    def _put(self, key: str, body: bytes, headers: ContentHeaders, **condition: str) -> None:
-        """Write in a single request: a multipart upload can leave parts behind that nobody sees and somebody pays."""
-        digest = hashlib.sha256(body)
+    def _put(self, key: str, body: bytes, headers: ContentHeaders, **condition: str) -> bool:
+        """Return whether the object was written, in a single request, under the condition.
+
+        A multipart upload can leave parts behind that nobody sees and somebody pays. The write carries a mark,
+        because a reply can be lost: the client then tries again and is refused for the sake of its own object.
+        """
+        digest, mark = hashlib.sha256(body), uuid.uuid4().hex
         checksum = base64.b64encode(digest.digest()).decode()
         request: dict[str, Any] = {
             "Body": body,
             "ContentType": headers.content_type,
             "CacheControl": headers.cache_control,
-            "Metadata": {"sha256": digest.hexdigest()},
+            "Metadata": {"sha256": digest.hexdigest(), "write": mark},
             **({"ContentDisposition": headers.disposition} if headers.disposition else {}),
             **({"ChecksumSHA256": checksum} if self._settings.checksum_mode == "sha256" else {}),
             **condition,
         }
-        answer = self._put_when_free(key, request)
+        try:
+            answer = self._put_when_free(key, request)
+        except (TagMoved, MissingKey):
+            return self._mark(key) == mark
         if answer.get("ChecksumSHA256", checksum) != checksum:
             raise StoreError(
                 f"{self.locate(key)}: the server stored other bytes than were sent",
                 mend="look for a faulty proxy in between, then run again",
             )
+        return True
 
     def _put_when_free(self, key: str, request: dict[str, Any]) -> dict[str, Any]:
         for pause_s in (*_BUSY_PAUSES_S, None):
@@ -109,19 +117,13 @@ class S3Store:
             time.sleep(pause_s)
         raise StoreError(f"{self.locate(key)} stayed busy", mend="run again in a minute")
 
-    def _holds(self, key: str, body: bytes) -> bool:
+    def _mark(self, key: str) -> str:
+        """Return the mark of the write that made the object, empty where there is none."""
         try:
-            return self.read(key).body == body
+            with self._translated(key):
+                return self._client.head_object(**self._named(key))["Metadata"].get("write", "")
         except MissingKey:
-            return False
-
-    def _accept_same(self, key: str, body: bytes) -> bool:
-        if self._holds(key, body):
-            return False
-        raise KeyOccupied(
-            f"{self.locate(key)} already holds other bytes, and what is written there never changes",
-            mend="nothing was overwritten; a correction is a new revision under a new key",
-        )
+            return ""
 
     @contextlib.contextmanager
     def _translated(self, key: str) -> Iterator[None]:
@@ -145,6 +147,9 @@ class S3Store:
 
     def _unreached(self, error: BotoCoreError) -> StoreError:
         name = type(error).__name__
+        if isinstance(error, ParamValidationError):
+            said = " ".join(str(error).split())
+            return StoreError(f"the bucket's name or settings are not usable: {said}", mend="correct MUSTER_BUCKET")
         server = self._settings.endpoint or f"AWS in {self._settings.region}"
         if "Credentials" in name or "Profile" in name or "Token" in name:
             return StoreError(
