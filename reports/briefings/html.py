@@ -25,7 +25,11 @@ COLUMNS_FROM = 420  # characters: longer prose is set in two columns, whose line
 def environment(templates: Mapping[str, str]) -> Environment:
     """Return a strict environment over template texts by name: what is missing fails, what is text is escaped."""
     made = Environment(
-        loader=DictLoader(dict(templates)), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=DictLoader(dict(templates)),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters["kind"] = _kind
     made.filters["data_uri"] = _data_uri

@@ -16,7 +16,9 @@ def renderer_fingerprint() -> dict[str, str]:
     from weasyprint.text.ffi import harfbuzz, harfbuzz_subset, pango
 
     fonts = {f"font:{name}": sha256(body).hexdigest() for name, body in sorted(font_files().items())}
-    packages = {name: version(name) for name in ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pikepdf")}
+    packages = {
+        name: version(name) for name in ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pikepdf")
+    }
     return {
         **packages,
         "pango": _dotted(pango.pango_version()),

@@ -54,7 +54,9 @@ def render_pdf(
         body = _written(html, identifier, released_at.astimezone(UTC), safe_fetcher(assets, refused), attachments)
     problems = [f"refused to load {url}" for url in refused] + warnings
     if body is None or problems:
-        raise RenderError(f"{identifier}: " + "; ".join(problems or ["not rendered"]), mend="mend the page or its assets")
+        raise RenderError(
+            f"{identifier}: " + "; ".join(problems or ["not rendered"]), mend="mend the page or its assets"
+        )
     return RenderedPdf(*conforming(body, {it.name: it.media_type for it in attachments}))
 
 

@@ -50,7 +50,7 @@ def conforming(body: bytes, media_types: Mapping[str, str]) -> tuple[bytes, int]
         return written.getvalue(), len(pdf.pages)
 
 
-def _metadata(pdf):  # noqa: ANN001, ANN202
+def _metadata(pdf):
     import pikepdf
 
     xmp = bytes(pdf.Root.Metadata.read_bytes())
@@ -60,7 +60,7 @@ def _metadata(pdf):  # noqa: ANN001, ANN202
     return pdf.make_indirect(stream)
 
 
-def _attachments_once(pdf, media_types: Mapping[str, str]) -> None:  # noqa: ANN001
+def _attachments_once(pdf, media_types: Mapping[str, str]) -> None:
     import pikepdf
 
     if "/AF" not in pdf.Root:

@@ -17,7 +17,7 @@ def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     labels = (spec.label, *(other.label for other in spec.lines))
     values, days = tuple(_values(spec)), sorted(_days(spec))
     low = 0 if spec.starts_at_zero else min(values)
-    plot = frames.fit((days[0], days[-1]), (low, max(values)), (canvas.width, spec.height), labels, formats)
+    plot = frames.fit((days[0], days[-1]), (low, max(values)), (canvas.width, spec.height), labels, formats, top=8)
     points = thinned(spec.points, plot, canvas)
     parts = [band(points, plot), *frames.axes(plot, formats), *_others(spec, plot, canvas), line(points, plot)]
     parts += [*_band_label(spec, plot), *_claims(spec, plot, points), *_ends(spec, plot)]
@@ -78,7 +78,9 @@ def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint]) -> list[st
     parts: list[str] = []
     for claim, (x, y) in zip(spec.claims, places, strict=True):
         words = f"{claim.label.name} {claim.label.value}".strip()
-        spot = placing.best(x, y, svg.width(words, bold=True), taken, (plot.left, plot.top - 16, plot.right, plot.bottom))
+        spot = placing.best(
+            x, y, svg.width(words, bold=True), taken, (plot.left, plot.top - 16, plot.right, plot.bottom)
+        )
         taken.append(spot)
         parts += [*_mark(claim, plot, x, y), *_claim_text(claim, spot)]
     return parts
@@ -105,9 +107,9 @@ def _mark(claim: PointClaim, plot: Frame, x: float, y: float) -> list[str]:
 
 
 def _claim_text(claim: PointClaim, spot: placing.Box) -> list[str]:
-    after = spot.left + svg.width(claim.label.name + " ", bold=True)
-    texts = [svg.halo(spot.left, spot.bottom - 3, claim.label.name, "ink", bold=True)]
-    return [*texts, svg.halo(after, spot.bottom - 3, claim.label.value)] if claim.label.value else texts
+    strip = svg.rect(spot.left - 2, spot.top, spot.right - spot.left + 4, spot.bottom - spot.top, "paper", opacity=0.82)
+    return [strip, svg.pair((spot.left + spot.right) / 2, spot.bottom - 3, claim.label.name, claim.label.value,
+                            anchor="middle")]  # fmt: skip
 
 
 def _ends(spec: BandLine, plot: Frame) -> list[str]:

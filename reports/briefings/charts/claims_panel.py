@@ -100,7 +100,7 @@ def _row(claim: ClaimRow, role: str, shape: str, y: float, columns: _Columns) ->
     left = len(who) + len(what)
     if columns.is_narrow:
         mark_y = y + left * _LINE + 10
-        high = left * _LINE + 20 + len(remark) * _LINE + 8
+        high = left * _LINE + 20 + len(remark) * _LINE + 12
     else:
         mark_y = y + 8
         high = max(left, len(remark), 1) * _LINE + 7

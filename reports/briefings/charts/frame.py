@@ -41,21 +41,27 @@ class EndLabel:
 
 def fit(
     span: tuple[date, date], values: tuple[float, float], size: tuple[int, int], labels: Sequence[Label | None],
-    formats: Formats,
+    formats: Formats, *, top: float = 20,
 ) -> Frame:  # fmt: skip
-    """Return a frame wide enough for its tick texts on the left and its direct labels on the right."""
+    """Return a frame with room for tick texts on the left, direct labels on the right, and `top` pixels above."""
     marks = ticks.steps(*values, at_most=6)
-    left = max(svg.width(formats.number(mark)) for mark in marks) + 8
+    left = max(svg.room(formats.number(mark)) for mark in marks) + 8
     right = size[0] - (label_room(labels) + 10 if any(labels) else 4)
-    top, bottom = 20.0, size[1] - 20.0
+    bottom = size[1] - 20.0
     return Frame(
-        left, right, top, bottom, DayScale(*span, left, right), Scale(marks[0], max(*values, marks[-1]), bottom, top), marks
+        left,
+        right,
+        top,
+        bottom,
+        DayScale(*span, left, right),
+        Scale(marks[0], max(*values, marks[-1]), bottom, top),
+        marks,
     )
 
 
 def label_room(labels: Sequence[Label | None]) -> float:
     """Return the width in pixels of the widest of `labels`."""
-    return max((max(svg.width(it.name, bold=True), svg.width(it.value)) for it in labels if it), default=0)
+    return max((max(svg.room(it.name, bold=True), svg.room(it.value)) for it in labels if it), default=0)
 
 
 def axes(frame: Frame, formats: Formats) -> list[str]:

@@ -23,12 +23,10 @@ def small_multiples(spec: SmallMultiples, formats: Formats, canvas: Canvas = PRI
 
 
 def _multiple(it: Multiple, x: float, y: float, wide: float) -> list[str]:
-    after = x + svg.width(it.value, bold=True, size=17) + 7
     head = [
         svg.line(x, y + 0.5, x + wide, y + 0.5, "axis", weight=0.8),
         svg.text(x, y + 16, it.label, "ink", bold=True),
-        svg.text(x, y + 37, it.value, "ink", bold=True, size=17),
-        svg.text(after, y + 37, it.change),
+        svg.pair(x, y + 37, it.value, it.change, size=17),
     ]
     top, base = y + _HIGH - _BARS - 6, y + _HIGH - 6
     values = Scale(0, max((w.value or 0 for w in it.weeks), default=0) or 1, base, top)

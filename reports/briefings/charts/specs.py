@@ -104,7 +104,7 @@ class BandLine:
     claims: tuple[PointClaim, ...] = ()
     lines: tuple[Line, ...] = ()
     starts_at_zero: bool = True
-    height: int = 236
+    height: int = 222
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class LateLine:
     provisional_from_on: date | None = None
     provisional_label: str = ""
     band_label: str = ""
-    height: int = 190
+    height: int = 182
 
 
 @dataclass(frozen=True)

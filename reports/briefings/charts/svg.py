@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from reports.briefings.charts import palette
+from reports.briefings.charts.widths import OTHER, SEMIBOLD, WIDTHS
 
 FAMILY = "Source Sans Pro, Source Sans 3, sans-serif"
 SIZE = 12  # CSS pixels: 9 pt on paper, the smallest text of the page
@@ -40,6 +41,15 @@ def text(
     weight = (' font-weight="600"' if bold else "") + ("" if size == SIZE else f' font-size="{size}"')
     place = f'x="{number(x)}" y="{number(y)}"'
     return f'<text class="f-{role}" {place}{extra}{weight} fill="{colour(role)}">{escape(words)}</text>'
+
+
+def pair(x: float, y: float, name: str, value: str, *, anchor: str = "start", size: int = SIZE) -> str:
+    """Return a bold name followed by a value as one text, so that the second keeps off the first in any face."""
+    extra = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    big = "" if size == SIZE else f' font-size="{size}"'
+    first = f'<tspan class="f-ink" font-weight="600"{big} fill="{colour("ink")}">{escape(name)}</tspan>'
+    second = f'<tspan class="f-text" fill="{colour("text")}"> {escape(value)}</tspan>' if value else ""
+    return f'<text x="{number(x)}" y="{number(y)}"{extra}>{first}{second}</text>'
 
 
 def halo(x: float, y: float, words: str, role: str = "text", *, anchor: str = "start", bold: bool = False) -> str:
@@ -102,29 +112,24 @@ def document(width_px: float, height_px: float, title: str, parts: Iterable[str]
 
 def width(words: str, *, bold: bool = False, size: float = SIZE) -> float:
     """Return about how wide `words` print, in pixels, from the advance widths of the page's sans face."""
-    return sum(map(_advance, words)) * size / 1000 * (1.03 if bold else 1)
+    return sum(WIDTHS.get(char, OTHER) for char in words) * size / 1000 * (SEMIBOLD if bold else 1)
 
 
-def wrap(words: str, room: float) -> list[str]:
-    """Return `words` in lines that fit `room` pixels; a longer single word stands alone."""
+def room(words: str, *, bold: bool = False) -> float:
+    """Return the width to keep free for `words`: a screen may show them in a wider face than the page's own."""
+    return width(words, bold=bold) * 1.1
+
+
+def wrap(words: str, space: float) -> list[str]:
+    """Return `words` in lines that fit `space` pixels; a longer single word stands alone."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer) <= room:
+        if lines and width(longer) * 1.06 <= space:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
-
-
-def _advance(char: str) -> int:
-    if char in "iljІіЇї.,:;'’|!·  ()[]":
-        return 255
-    if char in "mwMWШЩШщшЖжЮюФф%—@":
-        return 810
-    if char.isupper():
-        return 600
-    return {"r": 350, "t": 340, "f": 300, "s": 420}.get(char, 545 if char.isalpha() else 497)
 
 
 def _moves(points: Iterable[tuple[float, float]]) -> str:

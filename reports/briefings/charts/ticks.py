@@ -21,7 +21,7 @@ class DayTick:
 
 
 def steps(low: float, high: float, at_most: int = 6) -> tuple[float, ...]:
-    """Return round values from at or below `low` to at or below `high`, `at_most` of them and as many as that allows."""
+    """Return round values from at or below `low` to at or below `high`: as many as `at_most` allows."""
     if high <= low:
         return (low,)
     step = _step((high - low) / at_most)
@@ -81,5 +81,3 @@ def spread(places: list[float], gap: float, low: float, high: float) -> list[flo
         for i in range(len(moved) - 2, -1, -1):
             moved[i] = min(moved[i], moved[i + 1] - gap)
     return [moved[order.index(i)] for i in range(len(places))]
-
-

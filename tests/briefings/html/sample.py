@@ -4,6 +4,8 @@
 the two modelled series are made up from them and only look like estimates. Sentences illustrate form, not findings.
 """
 
+# ruff: noqa: E501 -- the sentences of a page are read as they stand
+
 from __future__ import annotations
 
 import json
@@ -47,7 +49,9 @@ from reports.briefings.page import (
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SERIES = json.loads((Path(__file__).parent / "sample_series.json").read_text("utf-8"))
 FORMATS = Formats(
-    number=lambda value: f"{value:,.0f}", month=lambda on: f"{MONTHS[on.month - 1]} {on.year}", year=lambda on: str(on.year)
+    number=lambda value: f"{value:,.0f}",
+    month=lambda on: f"{MONTHS[on.month - 1]} {on.year}",
+    year=lambda on: str(on.year),
 )
 WORDS = {
     "contents": "Inside",
@@ -104,12 +108,19 @@ def estimate_spec() -> BandLine:
             PointClaim(date(2024, 6, 1), 500_000, Label("French MoD", "> 500,000"), bound="more_than"),
             PointClaim(date(2024, 12, 27), 782_510, Label("General Staff", "≈ 782,510"), bound="about"),
             PointClaim(date(2025, 6, 12), 1_000_000, Label("UK MoD", "≥ 1,000,000"), bound="at_least"),
-            PointClaim(date(2025, 1, 20), 700_000, Label("US officials", "600,000–800,000"), bound="range",
-                       low=600_000, high=800_000),
+            PointClaim(
+                date(2025, 1, 20),
+                700_000,
+                Label("US officials", "600,000–800,000"),
+                bound="range",
+                low=600_000,
+                high=800_000,
+            ),
         ),
         lines=(
             Line(
-                tuple(Point(p.on, p.best * 0.34) for p in points[::7]), Label("of them killed", FORMATS.number(points[-1].best * 0.34))
+                tuple(Point(p.on, p.best * 0.34) for p in points[::7]),
+                Label("of them killed", FORMATS.number(points[-1].best * 0.34)),
             ),
         ),
     )
@@ -120,7 +131,9 @@ def late_spec() -> LateLine:
     weeks = PERSONNEL[-156:-8]
     fade = [1.0] * (len(weeks) - 26) + [1 - 0.02 * i for i in range(26)]
     points = tuple(
-        BandPoint(w.starts_on, (w.value or 0) * 0.27 * f, (w.value or 0) * 0.27 * f * 0.84, (w.value or 0) * 0.27 * f * 1.16)
+        BandPoint(
+            w.starts_on, (w.value or 0) * 0.27 * f, (w.value or 0) * 0.27 * f * 0.84, (w.value or 0) * 0.27 * f * 1.16
+        )
         for w, f in zip(weeks, fade, strict=True)
     )
     return LateLine(
@@ -138,27 +151,75 @@ def panel_spec() -> ClaimsPanel:
     slides = Origin(
         "Leaked slides, as read by Frontelligence Insight",
         (
-            ClaimRow("Frontelligence Insight", "total to Dec 2024", 50554, "≈ 50,554", "about", remark="six outlets; two say “in 2024”"),
-            ClaimRow("UN Special Rapporteur", "since 2022, said Sept 2025", 50000, "> 50,000", "more_than",
-                     remark="same origin suspected, not stated"),
-            ClaimRow("Frontelligence, projection", "for 2025, “if the trend holds”", 70000, "≥ 70,000", "at_least",
-                     is_projection=True, remark="fell due in Jan 2026; no count published"),
+            ClaimRow(
+                "Frontelligence Insight",
+                "total to Dec 2024",
+                50554,
+                "≈ 50,554",
+                "about",
+                remark="six outlets; two say “in 2024”",
+            ),
+            ClaimRow(
+                "UN Special Rapporteur",
+                "since 2022, said Sept 2025",
+                50000,
+                "> 50,000",
+                "more_than",
+                remark="same origin suspected, not stated",
+            ),
+            ClaimRow(
+                "Frontelligence, projection",
+                "for 2025, “if the trend holds”",
+                70000,
+                "≥ 70,000",
+                "at_least",
+                is_projection=True,
+                remark="fell due in Jan 2026; no count published",
+            ),
         ),
     )
     lists = Origin(
         "Two lists of the wanted, merged by IStories",
         (
-            ClaimRow("IStories", "listed as wanted, Dec 2024", 49000, "≥ 49,000", "at_least",
-                     remark="a stock: men who returned may still be listed"),
-            ClaimRow("One list or the other", "the two lists before merging", None, "26,000–36,000", "range", 26000, 36000,
-                     remark="duplicates removed on merging"),
+            ClaimRow(
+                "IStories",
+                "listed as wanted, Dec 2024",
+                49000,
+                "≥ 49,000",
+                "at_least",
+                remark="a stock: men who returned may still be listed",
+            ),
+            ClaimRow(
+                "One list or the other",
+                "the two lists before merging",
+                None,
+                "26,000–36,000",
+                "range",
+                26000,
+                36000,
+                remark="duplicates removed on merging",
+            ),
         ),
     )
     intelligence = Origin(
         "Ukraine’s military intelligence (HUR)",
         (
-            ClaimRow("Central district", "Nov 2024 – Jul 2025", 25000, "> 25,000", "more_than", remark="one of five districts"),
-            ClaimRow("Southern district", "to Apr 2024", 18000, "> 18,000", "more_than", remark="retold as the whole army, July 2024"),
+            ClaimRow(
+                "Central district",
+                "Nov 2024 – Jul 2025",
+                25000,
+                "> 25,000",
+                "more_than",
+                remark="one of five districts",
+            ),
+            ClaimRow(
+                "Southern district",
+                "to Apr 2024",
+                18000,
+                "> 18,000",
+                "more_than",
+                remark="retold as the whole army, July 2024",
+            ),
         ),
     )
     courts = Origin(
@@ -234,7 +295,9 @@ def short_page() -> Page:
 
 
 def _multiple(name: str) -> Multiple:
-    weeks = tuple(Week(date.fromisoformat(on), value if value >= 0 else None) for on, value in SERIES["equipment"][name])
+    weeks = tuple(
+        Week(date.fromisoformat(on), value if value >= 0 else None) for on, value in SERIES["equipment"][name]
+    )
     newest, before = weeks[-1].value or 0, sum(w.value or 0 for w in weeks[-5:-1]) / 4
     change = f"{(newest / before - 1) * 100:+.0f} % on 4 weeks".replace("-", "−") if before else "none in 4 weeks"
     return Multiple(name[:1].upper() + name[1:], FORMATS.number(newest), change, weeks)
@@ -251,7 +314,9 @@ def _masthead() -> Masthead:
         next_edition="11 August 2026",
         revision="1",
         status="provisional",
-        notices=("Reconstructed: 4 of 61 figures on these pages rest on copies taken after the cut-off; figures.csv marks each.",),
+        notices=(
+            "Reconstructed: 4 of 61 figures on these pages rest on copies taken after the cut-off; figures.csv marks each.",
+        ),
         contact="desk@example.org",
         licence="CC BY 4.0",
     )
@@ -365,16 +430,52 @@ def _health_table() -> Table:
 
 def _sources_table() -> Table:
     names = (
-        ("General Staff of Ukraine", "party claim", "B3", "MIT (mirror)", "Daily totals of killed and wounded; rounded to ten."),
-        ("UK Ministry of Defence", "government", "C3", "OGL 3.0", "Repeats the General Staff’s totals; no second source."),
+        (
+            "General Staff of Ukraine",
+            "party claim",
+            "B3",
+            "MIT (mirror)",
+            "Daily totals of killed and wounded; rounded to ten.",
+        ),
+        (
+            "UK Ministry of Defence",
+            "government",
+            "C3",
+            "OGL 3.0",
+            "Repeats the General Staff’s totals; no second source.",
+        ),
         ("The Economist", "estimate", "B2", "MIT", "Meta-estimate of deaths and casualties with intervals."),
-        ("Meduza and Mediazona", "estimate", "B2", "CC BY 4.0", "Excess deaths from the probate registry, registered late."),
+        (
+            "Meduza and Mediazona",
+            "estimate",
+            "B2",
+            "CC BY 4.0",
+            "Excess deaths from the probate registry, registered late.",
+        ),
         ("Oryx", "documented", "B2", "facts", "Losses seen in pictures; a floor, biased to what is filmed."),
         ("Mediazona, courts", "documented", "B2", "facts", "Cases published by military courts; many are withheld."),
-        ("Frontelligence Insight", "OSINT", "C3", "facts", "One reading of leaked slides; the slides were not published."),
+        (
+            "Frontelligence Insight",
+            "OSINT",
+            "C3",
+            "facts",
+            "One reading of leaked slides; the slides were not published.",
+        ),
         ("IStories", "leaked", "C3", "facts", "Merged lists of men wanted for absence."),
-        ("Military intelligence (HUR)", "party claim", "C4", "facts", "Statements on single districts; method not given."),
-        ("UN Special Rapporteur", "international", "B4", "UN terms", "An independent expert; the origin of the number is not stated."),
+        (
+            "Military intelligence (HUR)",
+            "party claim",
+            "C4",
+            "facts",
+            "Statements on single districts; method not given.",
+        ),
+        (
+            "UN Special Rapporteur",
+            "international",
+            "B4",
+            "UN terms",
+            "An independent expert; the origin of the number is not stated.",
+        ),
     )
     rows = tuple((*row[:4], f"{i:02x}4f9c{i * 37 % 251:02x}e1", row[4]) for i, row in enumerate(names, 17))
     columns = (Column("Source", width=21), Column("Kind", width=12), Column("Grade", width=7), Column("Licence", width=12),
