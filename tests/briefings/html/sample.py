@@ -143,6 +143,7 @@ def late_spec() -> LateLine:
         provisional_from_on=points[-26].on,
         provisional_label="still filling: late entries",
         band_label="interval of the estimate",
+        height=172,
     )
 
 
