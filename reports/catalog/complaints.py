@@ -68,14 +68,18 @@ def _path_in_data(loc: Sequence[str | int], data: Any) -> Path:
     path: list[str | int] = []
     for number, part in enumerate(loc):
         is_last = number == len(loc) - 1
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if _holds(data, part):
             data = data[part]
         elif not (is_last and isinstance(data, dict) and part != "[key]"):
             continue
         path.append(part)
     return tuple(path)
+
+
+def _holds(data: Any, part: str | int) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, dict) and part in data
 
 
 def model_at(annotation: Any, loc: Sequence[Any]) -> type[BaseModel] | None:

@@ -134,7 +134,7 @@ class _Strictly:
         raise _Refused(f"{name} is no number that a publisher can have stated")
 
     def whole(self, digits: str) -> int:
-        if len(digits) > MOST_DIGITS + 1:
+        if len(digits.lstrip("-")) > MOST_DIGITS:
             raise _Refused(f"the number {shortened(digits, 30)} has {len(digits)} digits")
         return int(digits)
 
