@@ -145,12 +145,13 @@ def _mapping_complaints(mapping: RowMapping, catalog: Catalog) -> Iterator[tuple
         yield from _unknown(("mapping", "columns", column), "series", target, catalog.series)
     for number, rule in enumerate(mapping.values):
         for target in rule.targets():
-            yield from _unknown(("mapping", "values", number), "series", target, catalog.series)
+            place = "series_by" if rule.series_by else "series"
+            yield from _unknown(("mapping", "values", number, place), "series", target, catalog.series)
     for number, rule in enumerate(mapping.publisher.origins if mapping.publisher else ()):
         key = ("mapping", "publisher", "origins", number)
-        yield from _unknown(key, "origin", rule.origin, catalog.origins)
+        yield from _unknown((*key, "origin"), "origin", rule.origin, catalog.origins)
         if rule.series is not None:
-            yield from _unknown(key, "series", rule.series, catalog.series)
+            yield from _unknown((*key, "series"), "series", rule.series, catalog.series)
 
 
 def _unknown(

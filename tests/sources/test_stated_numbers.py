@@ -47,13 +47,13 @@ def test_declared_forms_are_read(thousands, decimal, text, number):
         ("", ".", "1e5"),
         ("", ".", "1_000"),
         ("", ".", "5\n"),
-        ("", ".", "٥"),
+        ("", ".", "\u0665"),
         ("", ".", "1" * 16),
     ],
 )
 def test_everything_else_is_refused(thousands, decimal, text):
     """A lenient reader would publish a figure that nobody stated."""
-    with pytest.raises(ValueError, match="is no number as declared|more than 15 digits"):
+    with pytest.raises(ValueError, match=r"is no number as declared|more than 15 digits"):
         number_reader(thousands, decimal)(text)
 
 
