@@ -7,29 +7,40 @@ The bucket is the truth about what was published; nothing is cached and no resul
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import prefect
 import prefect.runtime
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
-from prefect.states import Completed, State
+from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.engine import FlowBody, Outcome, Step, use_engine
+from flows.publish import PublishReport
+from flows.publish import publish as publish_body
 from flows.refresh import RefreshReport
 from flows.refresh import refresh as refresh_body
 from flows.settings import Settings
-from reports.errors import MusterError
+from flows.weekly import WeeklyReport
+from flows.weekly import weekly as weekly_body
+from reports.calendar import last_complete_week
+from reports.errors import MusterError, NotYetReleased, Withheld
 
 R = TypeVar("R")
 T = TypeVar("T")
+
+WeekText = Annotated[str, Field(pattern=r"^(newest|last|\d{4}-W\d{2})$")]
 
 WORKERS = 8
 JITTER = 0.3
@@ -132,42 +143,147 @@ def _hand(settings: Settings) -> Iterator[None]:
 @contextmanager
 def _in_force() -> Iterator[Settings]:
     """Give the settings of this run, with Prefect as the engine and one handle on ledger and bucket for all steps."""
-    settings = _handed.get() or Settings.from_environ(os.environ)
+    settings = _handed.get() or Settings.from_environ(os.environ, run_id=str(prefect.runtime.flow_run.id))
     with _hand(settings), use_engine(PrefectEngine()):
         yield settings
 
 
-
-Sources = Annotated[
-    list[str] | None, Field(title="Sources", description="Ids of the sources to read. Empty: every source of the desk.")
-]
-
-
-@_flow("refresh", flow_run_name=lambda: f"refresh {_or_all(_parameters().get('source_ids'))}")
-def refresh(source_ids: Sources = None) -> State[RefreshReport]:
+@_flow("refresh", flow_run_name=lambda: f"refresh {', '.join(_parameters().get('source_ids') or ['every source'])}")
+def refresh(source_ids: list[str] | None = None) -> State[RefreshReport]:
     """Read what can be reached and append what it says. A source that is down keeps its last good copy.
 
     Ends "Refreshed", or "Refreshed in part" where a source could not be read: its row in the artifact says why.
+
+    Args:
+        source_ids: Ids of the sources to read. Empty: every source of the desk.
     """
     with _in_force() as settings:
         report = refresh_body.fn(settings, source_ids=source_ids)
-    rows = [{"source": each.source_id, "state": each.status, "came": each.text} for each in report.taken]
-    create_table_artifact(rows, key="muster-sources", description="What each source brought.")
-    name = "Refreshed in part" if report.failed else "Refreshed"
-    return Completed(name=name, message=_counted(report), data=report)
+    create_table_artifact(_source_rows(report), key="muster-sources", description="What each source brought.")
+    dead = f"; not read: {', '.join(each.source_id for each in report.failed)}" if report.failed else ""
+    read = f"{len(report.taken) - len(report.failed)} of {len(report.taken)} sources read{dead}"
+    return Completed(name="Refreshed in part" if report.failed else "Refreshed", message=read, data=report)
 
 
-FLOWS: dict[str, prefect.Flow[..., Any]] = {"refresh": refresh}
+@_flow("publish", flow_run_name="publish {briefing} {week}")
+def publish(
+    briefing: str = "weekly",
+    week: WeekText = "newest",
+    draft: bool = False,
+    strict: bool = False,
+    as_of: dt.datetime | None = None,
+    out: str = "",
+) -> State[PublishReport]:
+    """Make an edition from what the ledger holds and publish it once. Fetches nothing.
+
+    Ends "Published", "Already published", "Draft" or "Rebuilt"; fails as "Withheld" where the briefing's gate is not
+    met (nothing public has changed then) and as "Not released yet" before the week's release.
+
+    Args:
+        briefing: Which briefing of the desk's catalogue.
+        week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
+        draft: Watermarked, beside the bucket; nothing public changes.
+        strict: Count only copies held by the cut-off; written beside the bucket.
+        as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
+        out: A folder to write into instead of publishing. Empty: publish.
+    """
+    with _in_force() as settings, _named_failures() as failure:
+        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out}
+        report = publish_body.fn(settings, **wanted, draft=draft, strict=strict)
+        _tell(report, briefing)
+    return failure.state or _ended(report)
+
+
+@_flow("weekly", flow_run_name="{briefing} {week}")
+def weekly(
+    briefing: str = "weekly",
+    week: WeekText = "last",
+    draft: bool = False,
+    strict: bool = False,
+    as_of: dt.datetime | None = None,
+    out: str = "",
+) -> State[WeeklyReport]:
+    """Read every source, then make and publish the week's edition: what the schedule runs.
+
+    The week is the one before the run was due, so a run that starts late after an outage still makes its own edition.
+
+    Args:
+        briefing: Which briefing of the desk's catalogue.
+        week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
+        draft: Watermarked, beside the bucket; nothing public changes.
+        strict: Count only copies held by the cut-off; written beside the bucket.
+        as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
+        out: A folder to write into instead of publishing. Empty: publish.
+    """
+    with _in_force() as settings, _named_failures() as failure:
+        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out}
+        report = weekly_body.fn(settings, **wanted, draft=draft, strict=strict)
+    return failure.state or _ended(report.issued, report)
+
+
+FLOWS: dict[str, prefect.Flow[..., Any]] = {"refresh": refresh, "publish": publish, "weekly": weekly}
+
+
+@dataclass
+class _Failure:
+    """The named state that a run ends in instead of a report."""
+
+    state: State[Any] | None = None
+
+
+@contextmanager
+def _named_failures() -> Iterator[_Failure]:
+    """Turn an expected refusal into a failed state with a name, so that an alarm fires and the list says why."""
+    failure = _Failure()
+    try:
+        yield failure
+    except Withheld as refusal:
+        failure.state = Failed(name="Withheld", message=str(refusal), data=refusal)
+    except NotYetReleased as refusal:
+        failure.state = Failed(name="Not released yet", message=str(refusal), data=refusal)
+
+
+def _ended(issued: PublishReport, report: Any = None) -> State[Any]:
+    message = f"{issued.edition}: {issued.pdf}"
+    return Completed(name=issued.status.capitalize(), message=message, data=report or issued)
+
+
+def _tell(report: PublishReport, briefing: str) -> None:
+    """Leave the edition's files, figures and judgements as artifacts; their keys stay, so that history shows."""
+    stem = re.sub(r"[^a-z0-9]+", "-", briefing.lower()).strip("-")
+    for name, where in report.locations.items():
+        suffix = name.rpartition(".")[2]
+        if suffix in ("pdf", "html"):
+            create_link_artifact(_address(where), name, key=f"{stem}-{suffix}", description=where)
+    tiles = report.at_a_glance
+    rows = [{"figure": each["label"], "value": each["value"], "note": " · ".join(each["lines"])} for each in tiles]
+    create_table_artifact(rows, key=f"{stem}-figures", description=f"{report.edition}: figures at a glance")
+    said = "\n".join(f"- {judgement}" for judgement in report.judgements)
+    known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
+    create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{said}\n", key=f"{stem}-summary")
+
+
+def _address(where: str) -> str:
+    return where if "://" in where else Path(where).resolve().as_uri()
+
+
+def _source_rows(report: RefreshReport) -> list[dict[str, Any]]:
+    read = [f"{each.retrieved_at:%Y-%m-%d %H:%M} UTC" for each in report.taken]
+    return [
+        {"source": each.source_id, "state": each.status, "read": at, "came": each.text}
+        for each, at in zip(report.taken, read, strict=True)
+    ]
+
+
+def _due(week: str) -> str:
+    """Return the week meant by `last` at the time for which the run was planned, however late it starts."""
+    planned_at = prefect.runtime.flow_run.scheduled_start_time
+    return str(last_complete_week((planned_at - dt.timedelta(days=1)).date())) if week == "last" else week
+
+
+def _in_utc(instant: dt.datetime | None) -> dt.datetime | None:
+    return instant.replace(tzinfo=dt.UTC) if instant and instant.tzinfo is None else instant
 
 
 def _parameters() -> dict[str, Any]:
     return prefect.runtime.flow_run.parameters or {}
-
-
-def _or_all(source_ids: Sequence[str] | None) -> str:
-    return ", ".join(source_ids) if source_ids else "every source"
-
-
-def _counted(report: RefreshReport) -> str:
-    dead = f"; not read: {', '.join(each.source_id for each in report.failed)}" if report.failed else ""
-    return f"{len(report.taken) - len(report.failed)} of {len(report.taken)} sources read{dead}"
