@@ -28,7 +28,9 @@ class Answer:
     last_modified: str
 
 
-def fetch(url: str, *, deadline_seconds: float, etag: str = "", last_modified: str = "", plain_http: bool = False) -> Answer:
+def fetch(
+    url: str, *, deadline_seconds: float, etag: str = "", last_modified: str = "", plain_http: bool = False
+) -> Answer:
     """Return what stands at `url`, or that it has not changed; raises FetchError, always before the deadline.
 
     The deadline is on the whole exchange, not on one read. Redirects are followed by hand, a few times, to https only
@@ -49,8 +51,12 @@ def fetch(url: str, *, deadline_seconds: float, etag: str = "", last_modified: s
                 target = moved_to
     except httpx.HTTPError as trouble:
         reason = str(trouble) or type(trouble).__name__
-        raise FetchError(f"{masked(url)}: {reason}", mend="the last good copy stays in use; try again later") from trouble
-    raise FetchError(f"{masked(url)}: more than {MAX_REDIRECTS} redirects", mend="put the final address into sources.toml")
+        raise FetchError(
+            f"{masked(url)}: {reason}", mend="the last good copy stays in use; try again later"
+        ) from trouble
+    raise FetchError(
+        f"{masked(url)}: more than {MAX_REDIRECTS} redirects", mend="put the final address into sources.toml"
+    )
 
 
 def _exchange(client: httpx.Client, url: str, conditions: dict[str, str], ends_at: float) -> tuple[Answer | None, str]:
@@ -70,7 +76,9 @@ def _bounded(response: httpx.Response, url: str, ends_at: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > MAX_BYTES:
-            raise FetchError(f"{masked(url)}: more than {MAX_BYTES} bytes", mend="is this still the file of the catalogue?")
+            raise FetchError(
+                f"{masked(url)}: more than {MAX_BYTES} bytes", mend="is this still the file of the catalogue?"
+            )
         if time.monotonic() > ends_at:
             raise FetchError(f"{masked(url)}: not done in time after {size} bytes", mend="try again later")
     return b"".join(parts)
@@ -86,4 +94,6 @@ def masked(url: str) -> str:
     """Return the address without its query and user part, where tokens stand."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, "…" if parts.query else "", ""))
+    return urlunsplit(
+        (parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, "…" if parts.query else "", "")
+    )

@@ -27,7 +27,9 @@ class Formats:
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a grouped number with a true minus sign: −1,234."""
         rounded = round(value, decimals) + 0.0
-        text = format_decimal(abs(rounded), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._babel())
+        text = format_decimal(
+            abs(rounded), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._babel()
+        )
         return (MINUS if rounded < 0 else "") + text
 
     def signed(self, value: float, decimals: int = 0) -> str:

@@ -34,10 +34,30 @@ class Rule:
 
 
 _WEEK_WORDS = (
-    "value", "number", "before", "change", "change_abs", "change_pct", "mean4", "mean13", "mean4_to_mean13_pct",
-    "year_before", "year_change_pct", "record", "record_week", "rank", "highest_since", "total", "total_on", "days",
-    "week", "spread", "publisher", "title", "weeks_compared",
-)  # fmt: skip
+    "value",
+    "number",
+    "before",
+    "change",
+    "change_abs",
+    "change_pct",
+    "mean4",
+    "mean13",
+    "mean4_to_mean13_pct",
+    "year_before",
+    "year_change_pct",
+    "record",
+    "record_week",
+    "rank",
+    "highest_since",
+    "total",
+    "total_on",
+    "days",
+    "week",
+    "spread",
+    "publisher",
+    "title",
+    "weeks_compared",
+)
 
 RULES: Mapping[str, Rule] = {
     "week_change": Rule("one", ("rise", "fall", "steady", "unjudged", "incomplete", "none"), _WEEK_WORDS),
@@ -50,15 +70,38 @@ RULES: Mapping[str, Rule] = {
     "origins": Rule(
         "many",
         ("one", "several", "none"),
-        ("claims", "outlets", "origins", "origins_if_suspected", "series_count", "newest", "newest_publisher",
-         "newest_published", "newest_count_on", "age_months", "relays"),
-    ),  # fmt: skip
+        (
+            "claims",
+            "outlets",
+            "origins",
+            "origins_if_suspected",
+            "series_count",
+            "newest",
+            "newest_publisher",
+            "newest_published",
+            "newest_count_on",
+            "age_months",
+            "relays",
+        ),
+    ),
     "newest_claim": Rule(
         "many",
         ("recent", "old", "none"),
-        ("value", "number", "publisher", "origin", "published", "period", "age_months", "grade", "outlets", "origins",
-         "title", "link"),
-    ),  # fmt: skip
+        (
+            "value",
+            "number",
+            "publisher",
+            "origin",
+            "published",
+            "period",
+            "age_months",
+            "grade",
+            "outlets",
+            "origins",
+            "title",
+            "link",
+        ),
+    ),
     "projections": Rule(
         "many",
         ("open", "due", "counted", "none"),
@@ -263,10 +306,18 @@ class Standing(_Declared):
 
 
 BlockSpec = Annotated[
-    WeeklyBars | BandLine | LateLine | ClaimsPanel | SmallMultiples | FlowTable | MonthTable | ClaimsTable | Text
+    WeeklyBars
+    | BandLine
+    | LateLine
+    | ClaimsPanel
+    | SmallMultiples
+    | FlowTable
+    | MonthTable
+    | ClaimsTable
+    | Text
     | Standing,
     Field(discriminator="kind"),
-]  # fmt: skip
+]
 
 
 class SectionSpec(_Declared):
@@ -285,6 +336,7 @@ class Release(_Declared):
     weekday: int = Field(ge=1, le=7)
     at: dt.time
     zone: str
+    opens_minutes_before: int = Field(default=60, ge=0, le=24 * 60, description="how long before it a run may publish")
 
     @field_validator("zone")
     @classmethod

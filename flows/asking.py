@@ -1,0 +1,70 @@
+"""Questions to the ledger that change nothing: claims, series, revisions, health."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from flows.settings import Settings
+from reports.errors import UsageError
+from reports.figures.flows import monthly_of, weekly_of
+from reports.figures.health import SourceHealth, source_health
+from reports.figures.observations import observations
+
+CLAIM_COLUMNS = (
+    "series_id", "publisher", "period_start_on", "period_end_on", "published_on", "value", "low", "high", "bound",
+    "origin", "known_at", "held_at", "is_reconstructed", "source_id", "locator", "evidence_sha256",
+)  # fmt: skip
+FREQUENCIES = ("D", "W", "M")
+
+
+def claims_of(
+    settings: Settings, series: Sequence[str] | None, as_of: dt.datetime | None, strict: bool
+) -> pd.DataFrame:
+    """Return claims as known at an instant, columns CLAIM_COLUMNS; raises UsageError for an unknown series."""
+    for name in series or ():
+        _declared(settings, name)
+    view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, series=series or None)
+    return view[list(CLAIM_COLUMNS)]
+
+
+def series_of(settings: Settings, series_id: str, as_of: dt.datetime | None, freq: str, strict: bool) -> pd.DataFrame:
+    """Return a series as known at an instant: as stated (D), or its flow per ISO week (W) or month (M)."""
+    if freq not in FREQUENCIES:
+        raise UsageError(f"--freq {freq!r} is not known", mend=f"use one of {', '.join(FREQUENCIES)}")
+    _declared(settings, series_id)
+    declared = settings.catalog.series[series_id]
+    view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, series=[series_id])
+    observed = observations(view, declared)
+    if freq == "D":
+        return observed.set_index("period_end_on")[["value", "low", "high", "bound", "status", "reason", "publisher"]]
+    flows = weekly_of(observed, declared) if freq == "W" else monthly_of(observed, declared)
+    return flows.rename_axis("week_from_on" if freq == "W" else "month_from_on")
+
+
+def revisions_of(settings: Settings, series_id: str, as_of: dt.datetime | None) -> pd.DataFrame:
+    """Return every value of a series that changed: was, now, the event, and since when it was known."""
+    _declared(settings, series_id)
+    rows = settings.ledger.revisions([series_id], as_of)
+    moved = rows[rows["event"] != "stated"]
+    wanted = ["period_end_on", "publisher", "event", "was_value", "value", "known_at", "held_at"]
+    return moved[wanted].sort_values(["known_at", "period_end_on"], kind="stable")
+
+
+def health_of(settings: Settings, as_of: dt.datetime | None) -> list[SourceHealth]:
+    """Return every source's health at an instant, by default now."""
+    at = as_of or settings.clock.now()
+    return source_health(settings.ledger.fetches(), settings.ledger.view(at), settings.catalog.sources, at)
+
+
+def _declared(settings: Settings, series_id: str) -> None:
+    known = settings.catalog.series
+    if series_id in known:
+        return
+    near = [name for name in known if series_id.split(".")[-1] in name][:6]
+    raise UsageError(
+        f"{series_id!r} is no series of this desk",
+        mend=f"did you mean {', '.join(near)}?" if near else "see series.toml",
+    )

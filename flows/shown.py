@@ -1,0 +1,162 @@
+"""What people read in a terminal: progress while it runs, and short summaries when it is done."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flows.publish import PublishReport
+    from flows.refresh import RefreshReport
+    from flows.settings import Settings
+    from flows.weekly import WeeklyReport
+    from reports.figures.health import SourceHealth
+
+_MARKS = {"fresh": "✓", "late": "!", "overdue": "✗", "never seen": "–"}
+
+
+class Progress:
+    """Tells on the error stream how the work goes on: a moving line on a terminal, plain lines elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._is_terminal = sys.stderr.isatty() and not quiet
+        self._done = 0
+        self._status: Any = None
+
+    def __enter__(self) -> Progress:
+        """Begin to show."""
+        if self._is_terminal:
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("starting")
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Clear the moving line."""
+        if self._status is not None:
+            self._status.stop()
+
+    def started(self, label: str) -> None:
+        """Show what is being done."""
+        if self._status is not None:
+            self._status.update(f"{label} … ({self._done} steps done)")
+
+    def finished(self, label: str, text: str) -> None:
+        """Count a step, and tell it where lines are kept."""
+        self._done += 1
+        if not self._is_terminal and not self._quiet:
+            print(f"  {label}" + (f": {text}" if text else ""), file=sys.stderr)
+
+    def failed(self, label: str, text: str) -> None:
+        """Tell a failure at once."""
+        if not self._quiet:
+            print(f"! {label}: {text}", file=sys.stderr)
+
+    def note(self, text: str) -> None:
+        """Tell a line that belongs to no step."""
+        if not self._quiet:
+            print(text, file=sys.stderr)
+
+
+def brief(report: WeeklyReport, settings: Settings) -> str:
+    """Return the closing summary of `muster brief`: edition, figures, judgements, source health, where the PDF lies."""
+    from flows.asking import health_of
+
+    states = health_of(settings, report.issued.as_of)
+    lines = [published(report.issued, settings), "", "sources at the cut-off: " + _counted(states)]
+    lines += [
+        f"  {_MARKS[each.status]} {each.source_id}: {_health_text(each)}" for each in states if each.status != "fresh"
+    ]
+    if report.refreshed.failed:
+        names = ", ".join(each.source_id for each in report.refreshed.failed)
+        lines.append(f"not reached now, last good copy kept: {names}")
+    return "\n".join(lines)
+
+
+def published(report: PublishReport, settings: Settings) -> str:
+    """Return a short summary of one edition."""
+    lines = [f"{report.edition}: {report.status}", f"information cut-off {report.as_of:%Y-%m-%d %H:%M} UTC", ""]
+    lines += [f"  {tile['value']:>14}  {tile['label']}" for tile in report.at_a_glance]
+    lines += ["", *(f"  {number}. {text}" for number, text in enumerate(report.judgements, 1))]
+    return "\n".join([*lines, "", f"PDF  {report.pdf}"])
+
+
+def taken(report: RefreshReport) -> str:
+    """Return a line per fetch that was taken in."""
+    if not report.taken:
+        return "nothing new: everything is held already"
+    rows = [
+        f"{'✗' if each.status == 'failed' else '✓'} {each.retrieved_at:%Y-%m-%d %H:%M}  {each.source_id}: {each.text}"
+        for each in report.taken
+    ]
+    findings = [
+        f"  {finding.severity}: {each.source_id} {finding.where}: {finding.message}"
+        for each in report.taken
+        for finding in each.findings
+    ]
+    return "\n".join([*rows, *(["", "findings:"] if findings else []), *findings])
+
+
+def taken_json(report: RefreshReport) -> list[dict[str, Any]]:
+    """Return the fetches as plain values."""
+    return [each.as_json() for each in report.taken]
+
+
+def health(states: list[SourceHealth]) -> str:
+    """Return a line per source."""
+    wide = max(len(each.source_id) for each in states)
+    return "\n".join(
+        f"{_MARKS[each.status]} {each.source_id:<{wide}}  {each.status:<10}  {_health_text(each)}" for each in states
+    )
+
+
+def health_json(states: list[SourceHealth]) -> list[dict[str, Any]]:
+    """Return the states as plain values."""
+    from dataclasses import asdict
+
+    return [asdict(each) for each in states]
+
+
+def claims(rows: pd.DataFrame, limit: int) -> str:
+    """Return claims as lines, the newest periods first, and how many were left off."""
+    shown = rows.sort_values("period_end_on", ascending=False, kind="stable")
+    shown = shown.head(limit) if limit else shown
+    if shown.empty:
+        return "no claim is known"
+    columns = [
+        "series_id",
+        "period_end_on",
+        "value",
+        "low",
+        "high",
+        "bound",
+        "publisher",
+        "known_at",
+        "is_reconstructed",
+    ]
+    more = f"\n… and {len(rows) - len(shown):,} more (--limit 0 shows all)" if len(rows) > len(shown) else ""
+    return shown[columns].to_string(index=False, na_rep="") + more
+
+
+def frame_json(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame as plain values, its index as a column if it has a name."""
+    frame = rows.reset_index() if rows.index.name else rows
+    return list(json.loads(frame.to_json(orient="records", date_format="iso")))
+
+
+def _counted(states: list[SourceHealth]) -> str:
+    counts = Counter(each.status for each in states)
+    return ", ".join(f"{count} {status}" for status, count in counts.items())
+
+
+def _health_text(each: SourceHealth) -> str:
+    if each.newest_figure_on is None:
+        return "nothing known at the cut-off" + (f"; {each.last_error}" if each.last_error else "")
+    text = f"newest figure {each.newest_figure_on}, {each.age_days} days old"
+    return text + (f"; {each.last_error.splitlines()[0]}" if each.last_error else "")

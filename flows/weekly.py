@@ -1,0 +1,44 @@
+"""refresh, then publish: what the schedule runs, and what `muster brief` does by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flows.engine import flow_body
+from flows.publish import PublishReport, publish
+from flows.refresh import RefreshReport, import_recorded, refresh
+from flows.settings import Settings
+
+
+@dataclass(frozen=True)
+class WeeklyReport:
+    """What came in, and what went out."""
+
+    imported: RefreshReport
+    refreshed: RefreshReport
+    issued: PublishReport
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        taken = [*self.imported.taken, *self.refreshed.taken]
+        return {**self.issued.as_json(), "refresh": [each.as_json() for each in taken]}
+
+
+@flow_body(name="weekly")
+def weekly(
+    settings: Settings,
+    *,
+    briefing: str = "weekly",
+    week: str = "last",
+    as_of: dt.datetime | None = None,
+    strict: bool = False,
+    draft: bool = False,
+    out: str = "",
+) -> WeeklyReport:
+    """Take in what is new, recorded evidence first where the ledger is empty, and issue the week's edition."""
+    imported = RefreshReport() if len(settings.ledger.fetches()) else import_recorded(settings)
+    refreshed = refresh(settings)
+    issued = publish(settings, briefing=briefing, week=week, as_of=as_of, strict=strict, draft=draft, out=out)
+    return WeeklyReport(imported, refreshed, issued)

@@ -1,0 +1,222 @@
+"""Blocks over single claims: the contested-figure panel, modelled lines with what others said, tables of claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+import pandas as pd
+
+from reports.briefings.charts import specs
+from reports.briefings.charts.draw import chart
+from reports.briefings.claims import (
+    StatedClaim,
+    chain_of,
+    claims_in,
+    grade_of,
+    origin_title,
+    period_of,
+    said_on,
+    speaker_of,
+    stated,
+)
+from reports.briefings.findings import Voice
+from reports.briefings.flow_blocks import chart_formats
+from reports.briefings.page import Chart, Column, Prose, Table
+from reports.briefings.speech import say
+from reports.catalog import briefings as declared
+
+POINTS_SHOWN = 14
+
+
+def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
+    """Contesting claims on one axis, a row for each origin and series, grouped by origin."""
+    claims = [claim for claim in claims_in(voice.material.rows(*block.series)) if claim.figure is not None]
+    title = say(voice, block.title)
+    if not claims:
+        return Prose((title,))
+    groups = [(origin, [c for c in claims if c.origin == origin]) for origin in dict.fromkeys(c.origin for c in claims)]
+    groups.sort(key=lambda group: -max(claim.figure or 0.0 for claim in group[1]))
+    spec = specs.ClaimsPanel(
+        title=title,
+        origins=tuple(
+            specs.Origin(origin_title(voice, origin), _panel_rows(voice, mine, block)) for origin, mine in groups
+        ),
+    )
+    told = [
+        f"{origin.label}: {row.who} {row.value_label} ({row.what})" for origin in spec.origins for row in origin.rows
+    ]
+    return chart(block.name, title, spec, chart_formats(voice), alt="; ".join(told), note=block.note)
+
+
+def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
+    """An estimate with its interval, a further line, and what others said as points."""
+    points = _band(voice, block.series, block.since)
+    title = say(voice, block.title)
+    if not points:
+        return _not_held(voice, block.series)
+    lines = []
+    if block.line and len(voice.material.rows(block.line)):
+        run = _known_values(voice, block.line)
+        label = specs.Label(block.line_label, voice.stated(run[-1].value, block.line))
+        lines = [specs.Line(tuple(run), label)] if run else []
+    others = (
+        [claim for claim in claims_in(voice.material.rows(*block.others)) if claim.figure and claim.period_end_on]
+        if block.others
+        else []
+    )
+    spec = specs.BandLine(
+        title=title,
+        points=points,
+        label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(points[-1].best)),
+        band_label=voice.words["interval_label"],
+        claims=tuple(_point(voice, claim) for claim in _newest(others, POINTS_SHOWN)),
+        lines=tuple(lines),
+    )
+    alt = voice.words["alt_band"].format(
+        title=voice.material.series(block.series).title, value=voice.formats.estimate(points[-1].best),
+        on=voice.formats.day(points[-1].on), count=len(spec.claims),
+    )  # fmt: skip
+    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+
+
+def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
+    """A weekly estimate with its interval, the weeks that are still filling up shaded."""
+    if voice.material.rows(block.series).empty:
+        return _not_held(voice, block.series)
+    weekly = voice.material.weekly(block.series)
+    weekly = weekly[weekly["flow"].notna() & (weekly.index <= pd.Timestamp(voice.material.week.first_on))]
+    provisional = weekly.index[weekly["is_provisional"]]
+    title = say(voice, block.title)
+    last = weekly.iloc[-1]
+    spec = specs.LateLine(
+        title=title,
+        points=tuple(
+            specs.BandPoint(monday.date(), float(row.flow), _number(row.low), _number(row.high))
+            for monday, row in zip(weekly.index, weekly.itertuples(), strict=True)
+        ),
+        label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(float(last["flow"]))),
+        provisional_from_on=provisional[0].date() if len(provisional) else None,
+        provisional_label=voice.words["provisional_label"],
+        band_label=voice.words["interval_label"],
+    )
+    alt = voice.words["alt_late"].format(
+        title=voice.material.series(block.series).title, count=len(weekly), shaded=len(provisional)
+    )
+    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+
+
+def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
+    """Claims in full: who, what, when, of which period, from which origin by which chain, graded."""
+    claims = _newest(claims_in(voice.material.rows(*block.series)), block.newest)
+    if not claims:
+        return Prose((voice.words["no_claims"].format(title=block.caption),))
+    words = voice.words
+    columns = (
+        Column(words["publisher"], width=19), Column(words["claims"], "right", width=13), Column(words["what"], width=18),
+        Column(words["period"], width=13), Column(words["said_on"], width=10), Column(words["origin"], width=22),
+        Column(words["grade"], width=5),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            claim.publisher,
+            stated(voice, claim),
+            voice.material.series(claim.series_id).short_title,
+            period_of(voice, claim) or words["no_value"],
+            said_on(voice, claim),
+            chain_of(voice, claim),
+            grade_of(voice, claim),
+        )
+        for claim in claims
+    )
+    return Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 5), small=True)
+
+
+def _panel_rows(voice: Voice, claims: Sequence[StatedClaim], block: declared.ClaimsPanel) -> tuple[specs.ClaimRow, ...]:
+    rows = []
+    for series_id in (name for name in block.series if any(claim.series_id == name for claim in claims)):
+        mine = [claim for claim in claims if claim.series_id == series_id]
+        furthest = max(claim.period_end_on or dt.date.min for claim in mine)
+        told = speaker_of(voice, [claim for claim in mine if (claim.period_end_on or dt.date.min) == furthest])
+        rows.append(_panel_row(voice, told, len(mine) - 1))
+    return tuple(rows)
+
+
+def _panel_row(voice: Voice, claim: StatedClaim, others: int) -> specs.ClaimRow:
+    series = voice.material.series(claim.series_id)
+    remarks = []
+    if others:
+        remarks.append(voice.words["remark_relays" if others > 1 else "remark_relay"].format(count=others))
+    if claim.suspected_origin:
+        remarks.append(voice.words["remark_suspected"].format(origin=origin_title(voice, claim.suspected_origin)))
+    return specs.ClaimRow(
+        who=claim.publisher,
+        what=", ".join(part for part in (series.short_title, period_of(voice, claim)) if part),
+        value=claim.value
+        if claim.value is not None
+        else claim.figure
+        if claim.high is None or claim.low is None
+        else None,
+        value_label=stated(voice, claim),
+        bound=cast(specs.Bound, claim.bound),
+        low=claim.low,
+        high=claim.high,
+        is_projection=series.kind == "projection",
+        remark="; ".join(remarks),
+    )
+
+
+def _band(voice: Voice, series_id: str, since: dt.date | None) -> tuple[specs.BandPoint, ...]:
+    if voice.material.rows(series_id).empty:
+        return ()
+    observed = voice.material.observed(series_id)
+    shown = observed[observed["value"].notna() & (observed["about_on"] <= pd.Timestamp(voice.material.week.last_on))]
+    if since:
+        shown = shown[shown["about_on"] >= pd.Timestamp(since)]
+    return tuple(
+        specs.BandPoint(row.about_on.date(), float(row.value), _number(row.low), _number(row.high))
+        for row in shown.itertuples()
+    )
+
+
+def _known_values(voice: Voice, series_id: str) -> list[specs.Point]:
+    observed = voice.material.observed(series_id)
+    shown = observed[observed["value"].notna() & (observed["about_on"] <= pd.Timestamp(voice.material.week.last_on))]
+    return [specs.Point(row.about_on.date(), float(row.value)) for row in shown.itertuples()]
+
+
+def _point(voice: Voice, claim: StatedClaim) -> specs.PointClaim:
+    middle = claim.value if claim.value is not None else _middle(claim)
+    return specs.PointClaim(
+        on=cast(dt.date, claim.period_end_on),
+        value=middle,
+        label=specs.Label(claim.publisher, stated(voice, claim)),
+        bound=cast(specs.Bound, claim.bound),
+        low=claim.low,
+        high=claim.high,
+    )
+
+
+def _middle(claim: StatedClaim) -> float:
+    if claim.low is not None and claim.high is not None:
+        return (claim.low + claim.high) / 2
+    return cast(float, claim.figure)
+
+
+def _newest(claims: Iterable[StatedClaim], count: int) -> list[StatedClaim]:
+    """The newest claims first; equal days in order of their publisher."""
+
+    def age(claim: StatedClaim) -> tuple[dt.date, dt.date]:
+        return (claim.published_on or claim.period_end_on or dt.date.min, claim.period_end_on or dt.date.min)
+
+    ordered = sorted(sorted(claims, key=lambda claim: claim.publisher), key=age, reverse=True)
+    return ordered[:count] if count else ordered
+
+
+def _not_held(voice: Voice, series_id: str) -> Prose:
+    return Prose((voice.words["not_held"].format(title=voice.material.series(series_id).title),), small=True)
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

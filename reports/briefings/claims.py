@@ -1,0 +1,120 @@
+"""Single claims as the page needs them: read out of a view, labelled with bound, period, chain and grade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from reports.briefings.findings import Voice
+from reports.figures.origins import representative
+
+
+@dataclass(frozen=True)
+class StatedClaim:
+    """One claim of a view; days are dates, a missing number is None."""
+
+    series_id: str
+    source_id: str
+    publisher: str
+    origin: str
+    suspected_origin: str
+    link: str
+    via: str
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: str
+    period_start_on: dt.date | None
+    period_end_on: dt.date | None
+    published_on: dt.date | None
+    published_precision: str
+    credibility: int
+    scope: str
+    note: str
+    url: str
+    claim_ref: str
+    is_reconstructed: bool
+    evidence_sha256: str
+
+    @property
+    def figure(self) -> float | None:
+        """The number to place the claim by: its value, or the limit it states."""
+        return next((number for number in (self.value, self.low, self.high) if number is not None), None)
+
+
+def claims_in(rows: pd.DataFrame) -> tuple[StatedClaim, ...]:
+    """Return a view's rows as claims, in the order of the rows."""
+    columns = tuple(StatedClaim.__dataclass_fields__)
+    return tuple(
+        StatedClaim(**dict(zip(columns, map(_plain, row), strict=True)))
+        for row in rows[list(columns)].itertuples(index=False)
+    )
+
+
+def stated(voice: Voice, claim: StatedClaim) -> str:
+    """Return the claim's figure with its bound, in its series' unit."""
+    unit = voice.material.series(claim.series_id).unit
+    return voice.formats.stated(claim.value, claim.low, claim.high, claim.bound, unit)
+
+
+def said_on(voice: Voice, claim: StatedClaim) -> str:
+    """Return when the claim was published, as exactly as that is known."""
+    if claim.published_on is None:
+        return voice.words["no_value"]
+    if claim.published_precision == "month":
+        return voice.formats.short_month(claim.published_on)
+    return voice.formats.short_day(claim.published_on)
+
+
+def period_of(voice: Voice, claim: StatedClaim) -> str:
+    """Return what the claim is about, in short."""
+    return voice.formats.period(claim.period_start_on, claim.period_end_on)
+
+
+def origin_title(voice: Voice, origin: str) -> str:
+    """Return what an origin is called."""
+    known = voice.material.catalog.origins.get(origin)
+    return known.title if known else origin or voice.words["no_value"]
+
+
+def chain_of(voice: Voice, claim: StatedClaim) -> str:
+    """Return the claim's chain in words: origin, the way it came, and whether a link is only suspected."""
+    parts = [origin_title(voice, claim.origin)]
+    if claim.via:
+        parts.append(voice.words["via"].format(chain=claim.via))
+    if claim.link == "suspected":
+        parts.append(voice.words["suspected"])
+    if claim.suspected_origin:
+        parts.append(voice.words["remark_suspected"].format(origin=origin_title(voice, claim.suspected_origin)))
+    return "; ".join(parts)
+
+
+def origin_names(voice: Voice) -> dict[str, tuple[str, ...]]:
+    """Return the names under which each origin publishes itself."""
+    return {name: (origin.title,) for name, origin in voice.material.catalog.origins.items()}
+
+
+def speaker_of(voice: Voice, claims: Sequence[StatedClaim]) -> StatedClaim:
+    """Return the claim that speaks for the others: its origin's own, else the shortest chain, else the newest."""
+    frame = pd.DataFrame([asdict(claim) for claim in claims])
+    chosen = representative(frame, names=origin_names(voice))
+    return claims[int(chosen.name)]
+
+
+def grade_of(voice: Voice, claim: StatedClaim) -> str:
+    """Return the Admiralty grade: reliability of the origin, credibility of the claim."""
+    origin = voice.material.catalog.origins.get(claim.origin)
+    return f"{origin.reliability if origin else 'F'}{claim.credibility}"
+
+
+def _plain(value: Any) -> Any:
+    """A cell as Python holds it: no NaN, no NaT, no numpy."""
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,123 @@
+"""From figures to a page: the catalogue's plan of a briefing, filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.briefings import claim_blocks, flow_blocks, standing_blocks
+from reports.briefings.charts import specs
+from reports.briefings.charts.sparkline import sparkline
+from reports.briefings.findings import Voice
+from reports.briefings.formats import Formats
+from reports.briefings.html import TEMPLATE_WORDS
+from reports.briefings.material import Material
+from reports.briefings.page import Block, Judgement, Masthead, Page, Prose, Section, Tile
+from reports.briefings.speech import say
+from reports.briefings.words import LANGUAGES
+from reports.catalog import briefings as declared
+from reports.errors import UsageError
+
+_BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
+    declared.WeeklyBars: flow_blocks.weekly_bars,
+    declared.SmallMultiples: flow_blocks.small_multiples,
+    declared.FlowTable: flow_blocks.flow_table,
+    declared.MonthTable: flow_blocks.month_table,
+    declared.BandLine: claim_blocks.band_line,
+    declared.LateLine: claim_blocks.late_line,
+    declared.ClaimsPanel: claim_blocks.claims_panel,
+    declared.ClaimsTable: claim_blocks.claims_table,
+}
+_STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
+    "changes": standing_blocks.changes,
+    "source_health": standing_blocks.source_health_table,
+    "sources": standing_blocks.sources,
+    "revisions": standing_blocks.revisions,
+    "glossary": standing_blocks.glossary,
+    "reproduce": standing_blocks.reproduce,
+}
+
+
+def compose(material: Material, *, next_release_at: dt.datetime, language: str = "en") -> Page:
+    """Return the edition's page in one language; raises UsageError for a language without words."""
+    if language not in LANGUAGES:
+        raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
+    words = LANGUAGES[language]
+    voice = Voice(material, Formats(words["locale"]), words)
+    briefing, edition = material.briefing, material.edition
+    return Page(
+        language=language,
+        identifier=f"{edition.identifier}/{language}",
+        masthead=_masthead(voice, next_release_at),
+        judgements=tuple(_judgement(voice, spec) for spec in briefing.judgements),
+        tiles=tuple(_tile(voice, spec) for spec in briefing.tiles),
+        sections=tuple(_section(voice, spec) for spec in briefing.sections),
+        words={name: words[name] for name in TEMPLATE_WORDS},
+        running_title=briefing.title,
+        running_edition=f"{edition.week} r{edition.revision} · {words[edition.status]}",
+        running_note=briefing.standing_note,
+        released_at=edition.as_of.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        keywords=(edition.desk, edition.briefing, str(edition.week)),
+        downloads=tuple((name, name) for name in ("figures.csv", "provenance.json", "manifest.json")),
+    )
+
+
+def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:
+    material, words, formats = voice.material, voice.words, voice.formats
+    briefing, edition, zone = material.briefing, material.edition, ZoneInfo(material.briefing.release.zone)
+    issued = edition.as_of.astimezone(zone)
+    return Masthead(
+        kicker=briefing.kicker,
+        title=briefing.title,
+        edition=str(edition.week),
+        period=formats.span(edition.week.first_on, edition.week.last_on),
+        known_by=formats.instant(edition.as_of),
+        issued=f"{formats.day(issued.date())}, {issued:%H:%M} {zone.key.rpartition('/')[2]}",
+        next_edition=formats.day(next_release_at.astimezone(zone).date()),
+        revision=formats.number(edition.revision),
+        status=words[edition.status],
+        notices=tuple(_notices(voice)),
+        address=material.catalog.home,
+        contact=briefing.contact,
+        licence=briefing.licence,
+    )
+
+
+def _notices(voice: Voice) -> list[str]:
+    material, words, formats = voice.material, voice.words, voice.formats
+    notices = []
+    reconstructed = int(material.view["is_reconstructed"].sum())
+    if reconstructed:
+        notices.append(words["reconstructed_notice"].format(share=formats.share(reconstructed / len(material.view))))
+    if material.edition.is_strict:
+        notices.append(words["strict_notice"])
+    return notices
+
+
+def _judgement(voice: Voice, spec: declared.JudgementSpec) -> Judgement:
+    lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
+    return Judgement(lead, text, tag)
+
+
+def _tile(voice: Voice, spec: declared.TileSpec) -> Tile:
+    lines = tuple(line for line in (say(voice, each) for each in spec.lines) if line)
+    if spec.spark is None or voice.material.rows(spec.spark).empty:
+        return Tile(spec.label, say(voice, spec.value), lines)
+    values = flow_blocks.spark_values(voice, spec.spark)
+    alt = voice.words["alt_spark"].format(title=voice.material.series(spec.spark).title, count=len(values))
+    return Tile(spec.label, say(voice, spec.value), lines, sparkline(specs.Sparkline(alt, values)), alt)
+
+
+def _section(voice: Voice, spec: declared.SectionSpec) -> Section:
+    blocks = tuple(block for each in spec.blocks for block in _made(voice, each))
+    return Section(spec.name, spec.title, blocks, spec.kicker, spec.starts_page)
+
+
+def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
+    if isinstance(spec, declared.Standing):
+        return _STANDING[spec.kind](voice)
+    if isinstance(spec, declared.Text):
+        return (Prose(tuple(part if isinstance(part, str) else say(voice, part) for part in spec.paragraphs)),)
+    return (_BLOCKS[type(spec)](voice, spec),)

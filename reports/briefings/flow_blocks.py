@@ -1,0 +1,151 @@
+"""Blocks over weekly and monthly flows: bars, small multiples, tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reports.briefings.charts import specs
+from reports.briefings.charts.draw import chart
+from reports.briefings.findings import Voice
+from reports.briefings.page import Chart, Column, Table
+from reports.briefings.speech import say
+from reports.catalog import briefings as declared
+from reports.figures.days import week_at
+
+MEAN_WEEKS = 13
+SPARK_WEEKS = 26
+
+
+def chart_formats(voice: Voice) -> specs.Formats:
+    """Return how tick texts are written in the edition's language."""
+    formats = voice.formats
+    return specs.Formats(formats.number, formats.short_month, lambda day: str(day.year))
+
+
+def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart:
+    """Weekly flows as bars, with the moving mean, the record and this week."""
+    shown = _weeks_to_show(voice, block.series, block.weeks)
+    mean = _moving_mean(voice, block.series).reindex(shown.index).dropna()
+    summary, title = voice.material.summary(block.series), say(voice, block.title)
+    highest = summary.record.highest_week
+    in_sight = highest is not None and pd.Timestamp(highest.first_on) in shown.index
+    spec = specs.WeeklyBars(
+        title=title,
+        weeks=_as_weeks(shown),
+        mean=tuple(specs.Point(day.date(), float(value)) for day, value in mean.items()),
+        this_week_on=voice.material.week.first_on,
+        this_week_label=specs.Label(voice.words["this_week_label"], voice.figure(summary.flow.number)),
+        mean_label=specs.Label(voice.words["week_mean_label"], voice.figure(summary.mean_13_weeks.number)),
+        record_on=highest.first_on if highest and in_sight and not summary.record.is_record else None,
+        record_label=voice.words["record_label"].format(number=voice.figure(summary.record.highest.number)),
+    )
+    alt = voice.words["alt_weekly"].format(
+        title=voice.material.series(block.series).title,
+        count=len(shown),
+        first=shown.index.min().date() if len(shown) else voice.words["no_value"],
+        low=voice.figure(float(shown["flow"].min()) if len(shown) else None),
+        high=voice.figure(float(shown["flow"].max()) if len(shown) else None),
+        value=voice.figure(summary.flow.number),
+    )
+    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+
+
+def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart:
+    """One small chart per series, each on its own scale."""
+    title = say(voice, block.title)
+    multiples = tuple(_multiple(voice, name, block.weeks) for name in block.series if len(voice.material.rows(name)))
+    spec = specs.SmallMultiples(title, multiples)
+    alt = "; ".join(f"{each.label}: {each.value} ({each.change})" for each in multiples)
+    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+
+
+def flow_table(voice: Voice, block: declared.FlowTable) -> Table:
+    """A row per series: the week, its change and verdict, means, the year before, total, what is documented."""
+    words = voice.words
+    heads = ("figure", "this_week", "change", "verdict", "mean_4", "mean_13", "total")
+    columns = [Column(words[head], "left" if head in ("figure", "verdict") else "right") for head in heads]
+    if block.beside:
+        columns.append(Column(words["documented"], "right"))
+    known = [name for name in block.series if len(voice.material.rows(name))]
+    rows = tuple(_flow_row(voice, name, block.beside) for name in known)
+    return Table(block.name, block.caption, tuple(columns), rows, note=block.note, quiet=(3,))
+
+
+def month_table(voice: Voice, block: declared.MonthTable) -> Table:
+    """The newest months of a series: days reported, flow, flow a day, change on the month before."""
+    words = voice.words
+    monthly = voice.material.monthly(block.series).tail(block.months + 1)
+    columns = (
+        Column(words["month"]),
+        Column(words["days"], "right"),
+        Column(words["total"], "right"),
+        Column(words["per_day"], "right"),
+        Column(words["change"], "right"),
+    )
+    rates = monthly["flow"] / monthly["days_count"]
+    changes = (rates / rates.shift() - 1) * 100
+    rows = [
+        (
+            voice.formats.month(month.date()),
+            words["of_days"].format(number=row.days_count, whole=row.days_expected_count),
+            voice.figure(float(row.flow)) if pd.notna(row.flow) else words["no_value"],
+            voice.figure(float(rates[month])) if pd.notna(rates[month]) else words["no_value"],
+            voice.percent(float(changes[month]) if pd.notna(changes[month]) and row.is_complete else None),
+        )
+        for month, row in zip(monthly.index, monthly.itertuples(), strict=True)
+    ]
+    return Table(block.name, block.caption, columns, tuple(reversed(rows[-block.months :])), note=block.note)
+
+
+def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:
+    """Return a series' last weeks for a sparkline, those with missing days as None."""
+    weekly = voice.material.weekly(series_id)
+    shown = weekly[weekly.index <= pd.Timestamp(voice.material.week.first_on)].tail(SPARK_WEEKS)
+    return tuple(
+        float(flow) if whole else None for flow, whole in zip(shown["flow"], shown["is_complete"], strict=True)
+    )
+
+
+def _weeks_to_show(voice: Voice, series_id: str, weeks: int) -> pd.DataFrame:
+    weekly = voice.material.weekly(series_id)
+    shown = weekly[weekly.index <= pd.Timestamp(voice.material.week.first_on)].tail(weeks)
+    return shown[shown["days_count"] > 0]
+
+
+def _moving_mean(voice: Voice, series_id: str) -> pd.Series:
+    weekly = voice.material.weekly(series_id)
+    settled = weekly["flow"].where(weekly["is_complete"] & ~weekly["is_provisional"])
+    return settled.rolling(MEAN_WEEKS, min_periods=MEAN_WEEKS).mean()
+
+
+def _as_weeks(shown: pd.DataFrame) -> tuple[specs.Week, ...]:
+    return tuple(
+        specs.Week(week_at(monday).first_on, float(row.flow), bool(row.is_complete))
+        for monday, row in zip(shown.index, shown.itertuples(), strict=True)
+    )
+
+
+def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
+    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
+    verdict = voice.words[summary.noise.verdict]
+    change = f"{voice.percent(summary.change_pct.number)} · {verdict}"
+    shown = _as_weeks(_weeks_to_show(voice, series_id, weeks))
+    return specs.Multiple(series.short_title or series.title, voice.figure(summary.flow.number), change, shown)
+
+
+def _flow_row(voice: Voice, series_id: str, beside: declared.Mapping[str, str]) -> tuple[str, ...]:
+    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
+    cells = [
+        series.short_title or series.title,
+        voice.figure(summary.flow.number, series),
+        voice.percent(summary.change_pct.number),
+        voice.words[summary.noise.verdict],
+        voice.figure(summary.mean_4_weeks.number, series),
+        voice.figure(summary.mean_13_weeks.number, series),
+        voice.figure(voice.material.total(series_id).total.number, series),
+    ]
+    if beside:
+        other = beside.get(series_id)
+        total = voice.material.total(other).total.number if other and len(voice.material.rows(other)) else None
+        cells.append(voice.words["no_value"] if total is None else voice.formats.stated(total, None, None, "at_least"))
+    return tuple(cells)

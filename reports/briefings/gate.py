@@ -1,0 +1,42 @@
+"""The gate: what must be there before an edition may go out. Fail closed."""
+
+from __future__ import annotations
+
+from reports.briefings.material import Material
+from reports.briefings.page import Page
+
+
+def unmet(material: Material, page: Page) -> list[str]:
+    """Return every reason to withhold the edition, as sentences; empty if it may go out."""
+    return [*_sources_never_read(material), *_series_absent_or_old(material), *_empty_parts(page)]
+
+
+def _sources_never_read(material: Material) -> list[str]:
+    held = {health.source_id for health in material.health if health.claims_count}
+    wanted = material.briefing.gate.undated_sources
+    return [f"nothing of the source {name} is known at the cut-off" for name in wanted if name not in held]
+
+
+def _series_absent_or_old(material: Material) -> list[str]:
+    reasons = []
+    health = {each.source_id: each for each in material.health}
+    for series_id in material.briefing.gate.series:
+        rows = material.rows(series_id)
+        if rows.empty:
+            reasons.append(f"the required series {series_id} has no figure at the cut-off")
+            continue
+        carriers = [health[str(name)] for name in rows["source_id"].unique() if str(name) in health]
+        if carriers and all(each.status == "overdue" for each in carriers):
+            ages = ", ".join(f"{each.source_id} {each.age_days} days" for each in carriers)
+            reasons.append(f"the required series {series_id} is past its error age ({ages})")
+    lead = material.summary(material.briefing.lead_series)
+    if not lead.is_complete:
+        reasons.append(f"the lead series has {lead.days_count} of 7 days of week {material.week}")
+    return reasons
+
+
+def _empty_parts(page: Page) -> list[str]:
+    empty = [f"the section {section.title!r} has nothing in it" for section in page.sections if not section.blocks]
+    blank = [f"the tile {tile.label!r} has no value" for tile in page.tiles if not tile.value.strip()]
+    mute = [f"key judgement {number} says nothing" for number, each in enumerate(page.judgements, 1) if not each.lead]
+    return empty + blank + mute

@@ -1,0 +1,137 @@
+"""What an edition is composed from: one view of the ledger, and every figure taken from it, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, cast
+
+import pandas as pd
+
+from reports.calendar import Week
+from reports.catalog import Catalog
+from reports.catalog.briefings import Briefing
+from reports.catalog.declared import Series
+from reports.errors import UsageError
+from reports.figures.flows import monthly_of, weekly_of
+from reports.figures.health import SourceHealth, source_health
+from reports.figures.observations import observations
+from reports.figures.summaries import WeekSummary, summarise_week
+from reports.figures.totals import Total, total_at
+from reports.figures.trends import Trend, trend_of_weeks
+
+T = TypeVar("T")
+TREND_WEEKS = 13
+DIGESTED = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "value", "low", "high",
+    "bound", "ordinal", "origin", "link", "via", "held_at", "known_at", "evidence_sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which issue of which briefing, as of when."""
+
+    desk: str
+    briefing: str
+    week: Week
+    as_of: dt.datetime
+    revision: int = 1
+    is_strict: bool = False
+    status: str = "provisional"
+
+    @property
+    def identifier(self) -> str:
+        """The name readers cite: desertion/weekly/2026-W31/r1."""
+        return f"{self.desk}/{self.briefing}/{self.week}/r{self.revision}"
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Views of the ledger at the cut-off and at the cut-off before, with figures computed on demand and kept."""
+
+    catalog: Catalog
+    briefing: Briefing
+    edition: Edition
+    view: pd.DataFrame
+    view_before: pd.DataFrame
+    fetches: pd.DataFrame
+    revisions: pd.DataFrame
+    _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
+
+    @property
+    def week(self) -> Week:
+        """The edition's week."""
+        return self.edition.week
+
+    def series(self, series_id: str) -> Series:
+        """Return what the catalogue declares of a series; raises UsageError."""
+        if series_id not in self.catalog.series:
+            raise UsageError(f"{series_id!r} is no series of this desk", mend="see series.toml")
+        return self.catalog.series[series_id]
+
+    def rows(self, *series_ids: str) -> pd.DataFrame:
+        """Return the claims of some series as known at the cut-off."""
+        return pd.concat([self._by_series.get(name, self.view.iloc[:0]) for name in series_ids])
+
+    @cached_property
+    def _by_series(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.view.groupby("series_id", sort=False)}
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Return a series' observations."""
+        return self._once("observed", series_id, lambda: observations(self.rows(series_id), self.series(series_id)))
+
+    def weekly(self, series_id: str) -> pd.DataFrame:
+        """Return a series' flow per ISO week."""
+        return self._once("weekly", series_id, lambda: weekly_of(self.observed(series_id), self.series(series_id)))
+
+    def monthly(self, series_id: str) -> pd.DataFrame:
+        """Return a series' flow per month."""
+        return self._once("monthly", series_id, lambda: monthly_of(self.observed(series_id), self.series(series_id)))
+
+    def summary(self, series_id: str) -> WeekSummary:
+        """Return what the edition's week says of a series."""
+        return self._once("summary", series_id, lambda: summarise_week(self.weekly(series_id), self.week))
+
+    def total(self, series_id: str) -> Total:
+        """Return a cumulative series' total at the week's end, or the newest before it."""
+        return self._once("total", series_id, lambda: total_at(self.observed(series_id), self.week))
+
+    def trend(self, series_id: str) -> Trend:
+        """Return the trend of a series' last thirteen weeks."""
+        return self._once(
+            "trend", series_id, lambda: trend_of_weeks(self.weekly(series_id), self.week, weeks=TREND_WEEKS)
+        )
+
+    @cached_property
+    def health(self) -> list[SourceHealth]:
+        """The health of every source at the cut-off."""
+        return source_health(self.fetches, self.view, self.catalog.sources, self.edition.as_of)
+
+    @cached_property
+    def digest(self) -> str:
+        """One sha256 over every claim of the two views: what the edition was made from."""
+        whole = hashlib.sha256()
+        for rows in (self.view, self.view_before):
+            stamps = rows[list(DIGESTED)].astype(str)
+            whole.update(pd.util.hash_pandas_object(stamps, index=False, categorize=False).to_numpy().tobytes())
+        return whole.hexdigest()
+
+    def evidence_of(self, source_id: str) -> tuple[str, ...]:
+        """Return the evidence hashes that a source's claims rest on, the one with most claims first."""
+        counts = self.view.loc[self.view["source_id"] == source_id, "evidence_sha256"].value_counts()
+        return tuple(sorted(counts.index, key=lambda digest: (-int(counts[digest]), str(digest))))
+
+    def used(self) -> tuple[str, ...]:
+        """Return the series that figures were taken from so far, in order of their names."""
+        return tuple(sorted({series_id for _, series_id in self._kept}))
+
+    def _once(self, what: str, series_id: str, make: Callable[[], T]) -> T:
+        key = (what, series_id)
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast(T, self._kept[key])

@@ -1,0 +1,32 @@
+"""Sentences: the catalogue's, for the case that a rule comes out at, with the words filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reports.briefings import claim_rules, weekly_rules
+from reports.briefings.findings import Said, Voice
+from reports.catalog.briefings import Statement
+
+_RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
+    "week_change": weekly_rules.week_change,
+    "record": weekly_rules.record,
+    "trend": weekly_rules.trend,
+    "components": weekly_rules.components,
+    "origins": claim_rules.origins,
+    "newest_claim": claim_rules.newest_claim,
+    "projections": claim_rules.projections,
+    "crosscheck": claim_rules.crosscheck,
+    "interval": claim_rules.interval,
+}
+
+
+def work_out(voice: Voice, statement: Statement) -> Said:
+    """Return the case and the words of a statement's rule."""
+    return _RULES[statement.rule](voice, statement)
+
+
+def say(voice: Voice, statement: Statement) -> str:
+    """Return the statement's sentence for the case that its rule comes out at."""
+    said = work_out(voice, statement)
+    return statement.say.get(said.case, statement.say.get("any", "")).format_map(said.words)

@@ -1,0 +1,200 @@
+"""The parts that every briefing has: what changed, source health, sources, revisions, glossary, how to check it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reports.briefings.findings import Voice
+from reports.briefings.page import Block, Column, Definitions, Prose, Table
+from reports.figures.differences import ChangeLine, change_lines, counted, differences
+
+MOST_CHANGES = 18
+MOST_REVISIONS = 40
+REVISIONS_DAYS = 91
+DIGEST_SHOWN = 16
+
+
+def changes(voice: Voice) -> tuple[Block, ...]:
+    """What is new, revised or withdrawn since the edition before."""
+    material, words = voice.material, voice.words
+    if material.view_before.empty:
+        return (Prose((words["first_edition"],)),)
+    kinds = {name: series.kind for name, series in material.catalog.series.items()}
+    changed = differences(material.view_before, material.view, kinds)
+    if changed.empty:
+        return (Prose((words["unchanged_since"],)),)
+    lines, more = change_lines(changed, counted(material.view_before, material.view, changed), most=MOST_CHANGES)
+    columns = (
+        Column(words["figure"], width=34), Column(words["was"], "right", 16), Column(words["now"], "right", 16),
+        Column(words["why"], width=34),
+    )  # fmt: skip
+    rows = tuple(_change_row(voice, line, changed) for line in lines)
+    note = words["and_more"].format(count=more) if more else ""
+    return (Table("changes", words["changes_caption"], columns, rows, note=note, quiet=(3,)),)
+
+
+def source_health_table(voice: Voice) -> tuple[Block, ...]:
+    """How old each source's newest figure is at the cut-off."""
+    words, formats = voice.words, voice.formats
+    columns = (
+        Column(words["source"], width=36), Column(words["newest_figure"], "right", 18), Column(words["age"], "right", 12),
+        Column(words["state"], width=12), Column(words["fetched"], width=22),
+    )  # fmt: skip
+    rows = []
+    for health in voice.material.health:
+        source = voice.material.catalog.sources[health.source_id]
+        copy = formats.short_day(health.newest_fetch_at.date()) if health.newest_fetch_at else words["no_value"]
+        if health.reconstructed_count:
+            copy = words["copy_reconstructed"]
+        rows.append(
+            (
+                source.title,
+                formats.short_day(health.newest_figure_on) if health.newest_figure_on else words["no_value"],
+                words["days_old"].format(days=formats.number(health.age_days))
+                if health.age_days is not None
+                else words["no_value"],
+                words[health.status],
+                copy,
+            )
+        )
+    return (
+        Table("source-health", words["health_caption"], columns, tuple(rows), note=words["health_note"], quiet=(4,)),
+    )
+
+
+def sources(voice: Voice) -> tuple[Block, ...]:
+    """Every source with its grade, licence, cadence and the evidence that the edition rests on."""
+    words, material = voice.words, voice.material
+    columns = (
+        Column(words["source"], width=30), Column(words["grade"], width=7), Column(words["licence"], width=20),
+        Column(words["cadence"], width=15), Column(words["evidence"], width=28),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            source.title
+            if not source.echo_of
+            else f"{source.title} ({words['echo'].format(source=_title_of(voice, source.echo_of))})",
+            f"{source.reliability}{source.credibility}",
+            source.licence,
+            words["every_days"].format(days=source.cadence_days) if source.cadence_days > 1 else words["every_day"],
+            ", ".join(digest[:DIGEST_SHOWN] for digest in material.evidence_of(source_id)[:2]) or words["no_value"],
+        )
+        for source_id, source in material.catalog.sources.items()
+    )
+    return (
+        Table("sources", words["sources_caption"], columns, rows, note=words["sources_note"], quiet=(2, 4), small=True),
+    )
+
+
+def revisions(voice: Voice) -> tuple[Block, ...]:
+    """What publishers changed in values already stated, in the quarter before the cut-off."""
+    words, formats, material = voice.words, voice.formats, voice.material
+    since = pd.Timestamp(material.edition.as_of) - pd.Timedelta(days=REVISIONS_DAYS)
+    rows = material.revisions
+    moved = rows[(rows["event"] != "stated") & (rows["known_at"] > since)]
+    if moved.empty:
+        return (Prose((words["no_revisions"],)),)
+    columns = (
+        Column(words["figure"], width=34), Column(words["period"], width=18), Column(words["was"], "right", 13),
+        Column(words["now"], "right", 13), Column(words["known_on"], width=22),
+    )  # fmt: skip
+    told: list[tuple[str, ...]] = []
+    for (series_id, append_no), group in moved.groupby(["series_id", "append_no"], sort=False):
+        told += _revision_rows(voice, str(series_id), group)
+    more = (
+        words["and_more"].format(count=formats.number(len(told) - MOST_REVISIONS)) if len(told) > MOST_REVISIONS else ""
+    )
+    note = " ".join(part for part in (words["revisions_note"], more) if part)
+    return (
+        Table(
+            "revisions",
+            words["revisions_caption"],
+            columns,
+            tuple(told[:MOST_REVISIONS]),
+            note=note,
+            quiet=(4,),
+            small=True,
+        ),
+    )
+
+
+def glossary(voice: Voice) -> tuple[Block, ...]:
+    """The briefing's terms."""
+    return (Definitions(tuple(voice.material.briefing.glossary.items())),)
+
+
+def reproduce(voice: Voice) -> tuple[Block, ...]:
+    """How a reader checks the edition, makes it again, and cites it."""
+    words, edition = voice.words, voice.material.edition
+    command = words["reproduce_command"].format(briefing=edition.briefing, week=edition.week)
+    cite = words["cite"].format(
+        title=voice.material.briefing.title, week=edition.week, revision=edition.revision,
+        instant=voice.formats.instant(edition.as_of), digest=voice.material.digest[:DIGEST_SHOWN],
+    )  # fmt: skip
+    return (Prose((words["reproduce"].format(identifier=edition.identifier), command, cite)),)
+
+
+def _change_row(voice: Voice, line: ChangeLine, changed: pd.DataFrame) -> tuple[str, ...]:
+    words, formats = voice.words, voice.formats
+    series = voice.material.series(line.series_id)
+    day = formats.short_day(line.last_on) if line.last_on else words["no_value"]
+    row = changed.iloc[line.rows[-1]]
+    was = _stated_in(voice, row, "was_", series.unit) if line.change != "new" else words["no_value"]
+    now = _stated_in(voice, row, "", series.unit) if line.change != "withdrawn" else words["no_value"]
+    if line.values_count == 1:
+        who = f"{words[line.change]} · {row['publisher']}"
+        return f"{series.short_title or series.title}, {day}", was, now, who
+    if line.change == "revised":
+        median = formats.signed(line.median_move) if line.median_move is not None else words["no_value"]
+        largest = formats.signed(line.largest_move) if line.largest_move is not None else words["no_value"]
+        why = words["series_moved"].format(count=formats.number(line.values_count), median=median, largest=largest)
+    else:
+        why = words[f"{line.change}_values"].format(count=formats.number(line.values_count), day=day)
+    return f"{series.short_title or series.title}, {day}", was, now, why
+
+
+def _revision_rows(voice: Voice, series_id: str, group: pd.DataFrame) -> list[tuple[str, ...]]:
+    series, words, formats = voice.material.series(series_id), voice.words, voice.formats
+    title = series.short_title or series.title
+    known = formats.short_day(group["known_at"].iloc[0].date())
+    if len(group) > 3:
+        moves = (group["value"] - group["was_value"]).dropna()
+        span = f"{_day(formats, group['period_end_on'].min())} – {_day(formats, group['period_end_on'].max())}"
+        count = formats.number(len(group))
+        largest = formats.signed(float(moves.loc[moves.abs().idxmax()])) if len(moves) else words["no_value"]
+        return [
+            (
+                title,
+                span,
+                words["values_count"].format(count=count),
+                words["largest_move"].format(number=largest),
+                known,
+            )
+        ]
+    return [
+        (
+            title,
+            _day(formats, row["period_end_on"]),
+            _stated_in(voice, row, "was_", series.unit),
+            words["withdrawn"] if row["event"] == "withdrawn" else _stated_in(voice, row, "", series.unit),
+            known,
+        )
+        for _, row in group.iterrows()
+    ]
+
+
+def _stated_in(voice: Voice, row: pd.Series, before: str, unit: str) -> str:
+    numbers = [None if pd.isna(row[before + name]) else float(row[before + name]) for name in ("value", "low", "high")]
+    value = numbers[0]
+    if value is not None:
+        # An interval around an estimate has its own column on the page; here the point is compared.
+        return voice.formats.stated(value, None, None, str(row[before + "bound"]), unit)
+    return voice.formats.stated(*numbers, str(row[before + "bound"]), unit)
+
+
+def _day(formats: object, day: pd.Timestamp) -> str:
+    return "–" if pd.isna(day) else formats.short_day(day.date())  # type: ignore[attr-defined]
+
+
+def _title_of(voice: Voice, source_id: str) -> str:
+    return voice.material.catalog.sources[source_id].publisher

@@ -1,0 +1,127 @@
+"""Rules over weekly flows: the change on the week, records, trends, components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.briefings.findings import Said, Voice
+from reports.catalog.briefings import Statement
+from reports.figures.summaries import WeekSummary
+
+# A week among this share of the highest (or lowest) so far is worth a word.
+REMARKABLE_SHARE = 0.10
+_CASE_OF_VERDICT = {"rise": "rise", "fall": "fall", "within the usual spread": "steady", "not judged": "unjudged"}
+
+
+def week_change(voice: Voice, statement: Statement) -> Said:
+    """The week against the week before, judged by the spread of recent changes."""
+    summary = voice.material.summary(statement.series[0])
+    if summary.flow.number is None:
+        case = "none"
+    elif not summary.is_complete:
+        case = "incomplete"
+    else:
+        case = _CASE_OF_VERDICT[summary.noise.verdict]
+    return Said(case, _week_words(voice, statement.series[0]))
+
+
+def record(voice: Voice, statement: Statement) -> Said:
+    """Where the week stands among all settled weeks."""
+    place = voice.material.summary(statement.series[0]).record
+    words = _week_words(voice, statement.series[0])
+    if place.rank is None:
+        return Said("none", words)
+    if place.is_record:
+        return Said("record", words)
+    high, low = place.rank, place.weeks_count - place.rank + 1
+    reach = REMARKABLE_SHARE * place.weeks_count
+    return Said("high" if high <= reach else "low" if low <= reach else "usual", words)
+
+
+def trend(voice: Voice, statement: Statement) -> Said:
+    """The slope of the last weeks with its interval, and whether there is one."""
+    series_id = statement.series[0]
+    found = voice.material.trend(series_id)
+    words = _week_words(voice, series_id)
+    cases = {"rising": "rising", "falling": "falling", "no trend shown": "flat", "not judged": "none"}
+    numbers = (found.slope_per_week, found.slope_low, found.slope_high)
+    slope, low, high = (voice.words["no_value"] if n is None else voice.formats.signed(n) for n in numbers)
+    of_trend = {
+        "slope": slope,
+        "slope_abs": voice.figure(None if found.slope_per_week is None else abs(found.slope_per_week)),
+        "slope_low": low,
+        "slope_high": high,
+        "p_value": voice.words["no_value"] if found.p_value is None else voice.formats.number(found.p_value, 3),
+        "trend_weeks": voice.formats.number(found.weeks_count),
+    }
+    return Said(cases[found.direction], {**words, **of_trend})
+
+
+def components(voice: Voice, statement: Statement) -> Said:
+    """Which of several series rose or fell by more than their usual spread."""
+    summaries = {name: voice.material.summary(name) for name in statement.series}
+    known = {name: each for name, each in summaries.items() if each.flow.number is not None}
+    titles = {name: _title(voice, name) for name in statement.series}
+    rising = [titles[name] for name, each in known.items() if each.noise.verdict == "rise"]
+    falling = [titles[name] for name, each in known.items() if each.noise.verdict == "fall"]
+    largest = max(known, key=lambda name: known[name].flow.number or 0.0, default="")
+    number = voice.formats.number
+    words = {
+        "largest": titles.get(largest, voice.words["no_value"]),
+        "largest_value": voice.stated(known[largest].flow.number, largest) if largest else voice.words["no_value"],
+        "rising": _listed(rising, voice),
+        "falling": _listed(falling, voice),
+        "rising_count": number(len(rising)),
+        "falling_count": number(len(falling)),
+        "series_count": number(len(known)),
+    }
+    return Said("some" if known else "none", words)
+
+
+def _week_words(voice: Voice, series_id: str) -> dict[str, str]:
+    summary, series = voice.material.summary(series_id), voice.material.series(series_id)
+    total, place = voice.material.total(series_id), summary.record
+
+    def figure(number: float | None) -> str:
+        return voice.figure(number, series)
+
+    return {
+        "value": voice.stated(summary.flow.number, series_id),
+        "number": figure(summary.flow.number),
+        "before": figure(summary.before.number),
+        "change": voice.against(summary.change.number, series),
+        "change_abs": figure(None if summary.change.number is None else abs(summary.change.number)),
+        "change_pct": voice.percent(summary.change_pct.number),
+        "mean4": figure(summary.mean_4_weeks.number),
+        "mean13": figure(summary.mean_13_weeks.number),
+        "mean4_to_mean13_pct": voice.percent(summary.mean_4_to_13_pct.number),
+        "year_before": figure(summary.year_before.number),
+        "year_change_pct": voice.percent(summary.year_change_pct.number),
+        "record": figure(place.highest.number),
+        "record_week": str(place.highest_week or voice.words["no_value"]),
+        "rank": figure(place.rank),
+        "highest_since": str(place.highest_since or voice.words["no_value"]),
+        "weeks_compared": figure(place.weeks_count),
+        "total": voice.stated(total.total.number, series_id),
+        "total_on": voice.formats.day(total.on) if total.on else voice.words["no_value"],
+        "days": voice.words["of_days"].format(number=summary.days_count, whole=7),
+        "week": str(summary.week),
+        "spread": figure(_usual_reach(summary)),
+        "publisher": voice.publisher_of(series_id),
+        "title": series.title,
+    }
+
+
+def _usual_reach(summary: WeekSummary) -> float | None:
+    """Half the width of the usual spread: what a change may be without being called one."""
+    low, high = summary.noise.usual_low, summary.noise.usual_high
+    return None if low is None or high is None else (high - low) / 2
+
+
+def _title(voice: Voice, series_id: str) -> str:
+    series = voice.material.series(series_id)
+    return series.short_title or series.title
+
+
+def _listed(names: Sequence[str], voice: Voice) -> str:
+    return ", ".join(names) or voice.words["no_value"]
