@@ -56,8 +56,8 @@ def _round(number: int, folder: Path, prepared: Path) -> dict[str, Cost]:
         costs[side] = _run(MUSTER, "brief", "--offline", "--engine", engine, "--bucket", str(bucket), home=folder)
         twin = next((bucket / "public").glob("*/*/*/r1/*.html"))
     costs["weasyprint"] = _run(PLAIN, str(twin), str(folder / "plain.pdf"), home=folder)
-    told = ", ".join(f"{side} {cost.cpu_seconds:.1f} CPU-s in {cost.wall_seconds:.1f} s" for side, cost in costs.items())
-    print(f"round {number}: {told}", flush=True)
+    told = [f"{side} {cost.cpu_seconds:.1f} CPU-s in {cost.wall_seconds:.1f} s" for side, cost in costs.items()]
+    print(f"round {number}: {', '.join(told)}", flush=True)
     return costs
 
 
