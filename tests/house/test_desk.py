@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import re
 import tomllib
@@ -14,7 +15,8 @@ import pytest
 # Fields whose capitalised words are names; an origin of the register is a name as a whole.
 NAMING = {"title", "publisher", "publishers", "short_title", "name", "origin", "origins", "population", "party"}
 # Words that a catalogue shares with every other one: kinds of things, months, and what Muster calls itself.
-SHARED = {"register", "weekly"}
+SHARED = {"register", "weekly", "Muster", *calendar.month_name}
+NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
 CODE = ("*.py", "*.jinja", "*.css", "*.svg", "*.html")
 
 
@@ -40,14 +42,16 @@ def identifiers(desk: Path) -> set[str]:
 
 
 def proper_nouns(desk: Path) -> set[str]:
-    """Return the capitalised words of titles, publishers and origins that are nowhere written small."""
+    """Return the names in titles, publishers and origins: capitalised words together, or alone and never in small."""
     texts = [pair for path in sorted(desk.glob("*.toml")) for pair in leaves(tomllib.loads(path.read_text()))]
     for path in sorted(desk.glob("*.csv")):
         with path.open(newline="", encoding="utf-8-sig") as lines:
             texts += [pair for row in csv.DictReader(lines) for pair in row.items() if isinstance(pair[1], str)]
-    small = {word for _, text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)}
-    named = {word for key, text in texts if key in NAMING for word in re.findall(r"\b[A-Z][a-z]{3,}\b", text)}
-    return {word for word in named if word.lower() not in small}
+    # Addresses and ids hold names in small letters: only words between blanks tell that a word is an ordinary one.
+    small = {word.strip(",.;:()") for _, text in texts for word in text.split() if word.islower()}
+    names = {name for key, text in texts if key in NAMING for name in NAME.findall(text)}
+    names = {name.removeprefix("The ") for name in names} - SHARED
+    return {name for name in names if " " in name or (len(name) > 3 and name.lower() not in small)}
 
 
 @pytest.fixture(scope="module")
