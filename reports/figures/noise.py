@@ -16,8 +16,8 @@ from reports.figures.settled import Reason, difference, settled, settled_flow
 JUDGED_WEEKS = 26
 FEWEST_CHANGES = 8
 USUAL_SPREADS = 2.0
+COARSE_STEP = 0.1
 MAD_TO_SIGMA = 1.4826
-MEAN_SIZE_TO_SIGMA = 1.2533
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,22 @@ def judge_change(
 
     The score is the change's distance from zero in robust standard deviations: 1.4826 times the median absolute
     size of the earlier changes, which is the median absolute deviation about zero, no drift being assumed
-    (Rousseeuw and Croux 1993, Alternatives to the Median Absolute Deviation, JASA 88:1273). Changes are taken
+    (Rousseeuw and Croux 1993, Alternatives to the Median Absolute Deviation, JASA 88:1273). Where most weeks do
+    not change that is zero, and the largest earlier change marks the edge of the usual spread. Changes are taken
     of logarithms where every flow is above zero, so that a series is judged by proportion. Fewer than
     FEWEST_CHANGES earlier changes judge nothing.
     """
     flow, before = settled_flow(weekly, week), settled_flow(weekly, week.previous)
     changed = difference(flow, before)
     flows = _window(weekly, week, weeks)
-    is_on_log_scale = bool(len(flows)) and bool((flows.dropna() > 0).all())
+    is_on_log_scale = _is_proportional(flows.dropna().to_numpy())
     changes = (np.log(flows) if is_on_log_scale else flows).diff().dropna()
     earlier = changes[changes.index < monday_of(week)].to_numpy()
     if flow.number is None or before.number is None:
         return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, changed.reason)
     if len(earlier) < FEWEST_CHANGES:
         return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, "few_weeks")
-    spread = usual_change(earlier)
+    spread = robust_spread(earlier) or float(np.abs(earlier).max()) / threshold
     if spread == 0:
         return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, "no_spread")
     score = float(changes.iloc[-1] / spread)
@@ -67,14 +68,17 @@ def judge_change(
     return Noise(_verdict(score, threshold), score, low, high, len(earlier), is_on_log_scale)
 
 
-def usual_change(changes: np.ndarray) -> float:
-    """Return the robust standard deviation of changes about zero.
+def robust_spread(changes: np.ndarray) -> float:
+    """Return the robust standard deviation of changes about zero; zero if more than half of them are zero."""
+    return float(MAD_TO_SIGMA * np.median(np.abs(changes)))
 
-    Where more than half of them are zero the median says nothing, and 1.2533 times their mean absolute size
-    stands in for it (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers).
-    """
-    sizes = np.abs(changes)
-    return float(MAD_TO_SIGMA * np.median(sizes)) or float(MEAN_SIZE_TO_SIGMA * np.mean(sizes))
+
+def _is_proportional(flows: np.ndarray) -> bool:
+    """Whether a logarithm serves: all flows above zero, and in steps fine enough (not counts of one, two, three)."""
+    if not len(flows) or flows.min() <= 0:
+        return False
+    steps = np.diff(np.unique(flows))
+    return not len(steps) or bool(steps.min() < COARSE_STEP * np.median(flows))
 
 
 def _window(weekly: pd.DataFrame, week: Week, weeks: int) -> pd.Series:

@@ -12,7 +12,7 @@ from scipy import stats
 
 from reports.calendar import Week
 from reports.figures.flows import daily_flows, weekly_flows
-from reports.figures.noise import judge_change, usual_change
+from reports.figures.noise import judge_change, robust_spread
 
 Weekly = Callable[..., pd.DataFrame]
 LAST = Week(2026, 12)
@@ -42,7 +42,7 @@ def test_the_spread_is_the_median_absolute_deviation_about_zero() -> None:
     """Our spread would differ from what any statistics package gives."""
     changes = np.array([3.0, -1, 4, -1, 5, -9, 2])
     mirrored = np.concatenate([changes, -changes])
-    assert usual_change(changes) == pytest.approx(stats.median_abs_deviation(mirrored, scale="normal"), rel=1e-4)
+    assert robust_spread(changes) == pytest.approx(stats.median_abs_deviation(mirrored, scale="normal"), rel=1e-4)
 
 
 def test_one_wild_week_does_not_widen_the_spread(weekly: Weekly) -> None:
@@ -63,10 +63,13 @@ def test_no_spread_at_all_judges_nothing(weekly: Weekly) -> None:
     assert (noise.verdict, noise.reason) == ("not judged", "no_spread")
 
 
-def test_mostly_still_series_are_judged_by_their_mean_change(weekly: Weekly) -> None:
-    """A series of small counts, mostly unchanged, could never be judged."""
-    noise = judge_change(weekly([2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2, 9]), LAST)
-    assert noise.verdict == "rise"
+@pytest.mark.parametrize(
+    ("newest", "verdict"), [(1, "within the usual spread"), (3, "within the usual spread"), (9, "rise")]
+)
+def test_mostly_still_series_are_judged_by_the_largest_change_seen(weekly: Weekly, newest: float, verdict: str) -> None:
+    """One aircraft less than last week would be headlined as a fall."""
+    noise = judge_change(weekly([2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2, newest]), LAST)
+    assert noise.verdict == verdict
 
 
 def test_a_series_with_zeros_or_falls_is_judged_by_plain_differences(weekly: Weekly) -> None:
