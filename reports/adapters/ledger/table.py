@@ -50,17 +50,17 @@ class LedgerTable:
     def commit(self, rows: pa.Table) -> None:
         """Append the rows in one atomic commit onto the state in hand; raises AppendConflict if that is old."""
         with _translated(self.uri):
-            table = self._newest or self._created()
-            before = table.version()
+            before = self.version()
             try:
                 # A retry inside Delta Lake would put this append behind a link of the chain that it does not name.
                 alone = CommitProperties(max_commit_retries=0)
+                table = self._newest or self._created()
                 write_deltalake(table, rows, mode="append", commit_properties=alone, writer_properties=_COMPRESSED)
             except CommitFailedError as error:
                 self._newest = None
                 if self.reload() <= before:
                     raise
-                raise AppendConflict(f"{self.uri}: another writer appended first", mend="try again") from error
+                raise self._behind() from error
 
     def ask(self, sql: str, pin_version: int | None = None) -> pa.Table | None:
         """Return the answer to a query on `ledger`, now or at a version; None where there is no table."""
@@ -82,7 +82,7 @@ class LedgerTable:
             return None
 
     def _created(self) -> DeltaTable:
-        """Create the table, or find the one that another writer has created meanwhile."""
+        """Create the table; raises AppendConflict if another writer created it first and has appended since."""
         if not self._in_bucket:
             Path(self.uri).mkdir(parents=True, exist_ok=True)
         self._newest = DeltaTable.create(
@@ -93,7 +93,12 @@ class LedgerTable:
             configuration=_CONFIGURATION,
             storage_options=self._options,
         )
+        if self._newest.version() > 0:
+            raise self._behind()
         return self._newest
+
+    def _behind(self) -> AppendConflict:
+        return AppendConflict(f"{self.uri}: another writer appended first", mend="try again")
 
 
 def _missing(uri: str, version: int) -> DeltaTable:
