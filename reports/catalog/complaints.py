@@ -40,7 +40,7 @@ def _one(name: str, error: Any, lines: KeyLines, data: Any, model: type[BaseMode
     if error["type"] == "missing":
         return f"{where} is missing"
     message = error["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
+    message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a list")
     given = error["input"]
     return f"{where}: {message}" if isinstance(given, dict | list) else f"{where} is {given!r}: {message}"
 

@@ -10,68 +10,51 @@ from typing import Any
 
 from reports.catalog.declared import Series, Source
 from reports.catalog.mappings import RowMapping, SeriesByLabel, ValueRule
+from reports.errors import ParseError
+from reports.figures.attribution import Attribution
 from reports.figures.duplicates import settle_duplicates
 from reports.figures.known import release_instant
-from reports.figures.model import Claim, Finding, Parsed
-from reports.figures.stated_days import day_reader, period_reader
+from reports.figures.model import Claim, Parsed
+from reports.figures.row_findings import Row, RowFindings, text_of
+from reports.figures.stated_days import Span, period_reader
 from reports.figures.stated_numbers import shortened
 
-Row = Mapping[str, Any]
-_ADDRESS = re.compile(r"https?://\S+")
-_NEW = {
-    "new-publisher": "the publisher {} has no spelling declared under publisher.names; it is kept as written",
-    "new-label": "the label {} belongs to no series and is not declared as ignored; its rows are left out",
-    "new-remark": "the remark {} has no reading declared; it is kept as written",
-    "new-column": "the column {} is neither mapped nor ignored; its figures are left out",
-}
+_MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 
 
 class RowReader:
     """Reads the rows of one file one by one, and makes of them what a parser returns.
 
-    `number_of` turns a cell into a number or raises ValueError; `locate` says where a row's column stands.
+    `number_of` turns a cell into a number or raises ValueError.
     """
 
     def __init__(
-        self,
-        source_id: str,
-        source: Source,
-        series: Mapping[str, Series],
-        number_of: Callable[[Any], float],
-        locate: Callable[[int, str], str],
+        self, source: Source, series: Mapping[str, Series], number_of: Callable[[Any], float], findings: RowFindings
     ) -> None:
         mapping = source.mapping
         assert isinstance(mapping, RowMapping)
-        self._mapping, self._source, self._source_id, self._series = mapping, source, source_id, series
-        self._number_of, self._locate = number_of, locate
+        self._series, self._number_of, self._findings = series, number_of, findings
         self._claims: list[Claim] = []
-        self._findings: list[Finding] = []
-        self._told: set[tuple[str, str]] = set()
+        self._labels: set[str] = set()
         self._rules = [(rule, rule.columns()) for rule in mapping.rules()]
         self._not_reported = frozenset({"", *mapping.not_reported})
         self._keep = [(column, frozenset(cells)) for column, cells in mapping.keep.items()]
         self._span = period_reader(mapping.period)
-        self._published = day_reader(mapping.published.formats) if mapping.published else None
+        self._attribution = Attribution(source, mapping, findings)
         self._release = functools.lru_cache(maxsize=None)(functools.partial(release_instant, source.release))
-        self._origins = {
-            (rule.publisher, rule.series): (rule.origin, rule.link)
-            for rule in (mapping.publisher.origins if mapping.publisher else ())
-        }
 
     def parsed(self) -> Parsed:
-        """Return the claims of the rows read so far, duplicates settled, and every finding."""
-        claims, findings = settle_duplicates(self._claims, self._series)
-        return Parsed(claims, (*self._findings, *findings))
+        """Return the claims of the rows read so far, duplicates settled, and every finding.
 
-    def report(self, code: str, severity: Any, where: str, message: str) -> None:
-        """Add a finding."""
-        self._findings.append(Finding(code, severity, f"{self._source_id} {where}".strip(), message))
-
-    def report_new(self, code: str, what: str, where: str) -> None:
-        """Add a finding about something that the mapping does not know, once for each."""
-        if (code, what) not in self._told:
-            self._told.add((code, what))
-            self.report(code, "warn", where, _NEW[code].format(shortened(what)))
+        Raises ParseError where the rows state nothing at all: a renamed cell, not a publisher who took all back.
+        """
+        found = self._findings.found
+        if not self._claims:
+            why = found[0].message if found else self._nothing_kept()
+            raise ParseError(f"{self._findings.source_id}: no row states a figure: {why}", mend=_MEND)
+        self._report_missing_labels()
+        claims, more = settle_duplicates(self._claims, self._series)
+        return Parsed(claims, (*found, *more))
 
     def read(self, number: int, row: Row) -> None:
         """Add what row `number` states; a row without any figure states nothing."""
@@ -85,101 +68,54 @@ class RowReader:
             return
         try:
             span = self._span(lambda column: text_of(row.get(column)))
-            shared = self._shared(number, row)
+            shared = self._attribution.shared(number, row)
         except ValueError as trouble:
-            self.report("unreadable-day", "quarantine", self._locate(number, ""), f"{trouble}; the row is left out")
+            where = self._findings.locate(number, "")
+            self._findings.report("unreadable-day", "error", where, f"{trouble}; the row is left out")
             return
         for rule, columns in figures:
             series_id = rule.series or self._series_by_label(number, row, rule.series_by)
             if series_id:
-                self._add(number, row, rule, columns, series_id, span, shared)
+                fields = self._fields(number, columns[0], series_id, span, shared)
+                self._claims.append(self._claim(row, rule, fields))
 
     def _is_reported(self, cell: Any) -> bool:
         return cell is not None and not (isinstance(cell, str) and cell.strip() in self._not_reported)
 
-    def _shared(self, number: int, row: Row) -> dict[str, Any]:
-        """Return what all claims of a row have in common; raises ValueError for an unreadable publication day."""
-        mapping = self._mapping
-        notes = [self._remark(number, row, column, said) for column, said in mapping.remarks.items()]
-        address = text_of(row.get(mapping.url)) if mapping.url else ""
-        if address and not _ADDRESS.fullmatch(address):
-            notes, address = [*notes, address], ""
-        notes += [text_of(row.get(mapping.note))] if mapping.note else []
-        published = self._published_on(row)
-        return {
-            "source_id": self._source_id,
-            "publisher": self._publisher(number, row),
-            "published_on": published,
-            "published_precision": "day" if published else "",
-            "url": address,
-            "note": "; ".join(part for part in notes if part),
-            "credibility": self._source.credibility,
-        }
-
-    def _published_on(self, row: Row) -> dt.date | None:
-        if self._published is None or self._mapping.published is None:
-            return None
-        cell = text_of(row.get(self._mapping.published.column))
-        return None if cell in self._not_reported else self._published(cell)
-
-    def _publisher(self, number: int, row: Row) -> str:
-        column = self._mapping.publisher
-        if column is None:
-            return self._source.publisher
-        written = text_of(row.get(column.column))
-        if written not in column.names:
-            self.report_new("new-publisher", written, self._locate(number, column.column))
-        return column.names.get(written, written)
-
-    def _remark(self, number: int, row: Row, column: str, said: Mapping[str, str]) -> str:
-        cell = text_of(row.get(column))
-        if cell and cell not in said:
-            self.report_new("new-remark", cell, self._locate(number, column))
-        return said.get(cell, cell)
-
     def _series_by_label(self, number: int, row: Row, by: SeriesByLabel | None) -> str:
         assert by is not None
         label = text_of(row.get(by.column))
+        self._labels.add(label)
         series_id = by.series.get(label, "")
         is_ignored = label in by.ignored or any(re.match(pattern, label) for pattern in by.ignored_patterns)
         if not series_id and not is_ignored:
-            self.report_new("new-label", label, self._locate(number, by.column))
+            self._findings.report_new("new-label", label, self._findings.locate(number, by.column))
         return series_id
 
-    def _add(
-        self,
-        number: int,
-        row: Row,
-        rule: ValueRule,
-        columns: tuple[str, ...],
-        series_id: str,
-        span: tuple[dt.date, dt.date],
-        shared: dict[str, Any],
-    ) -> None:
-        series = self._series[series_id]
-        publisher = shared["publisher"]
-        origin, link = (
-            self._origins.get((publisher, series_id))
-            or self._origins.get((publisher, None))
-            or (self._source.origin, self._source.link)
-        )
-        fields = {
+    def _fields(
+        self, number: int, column: str, series_id: str, span: Span, shared: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return everything of a claim but its figure."""
+        origin, link = self._attribution.origin_and_link(shared["publisher"], series_id)
+        return {
             "series_id": series_id,
-            "period_start_on": starts_on(series, span[0]),
+            "period_start_on": starts_on(self._series[series_id], span[0]),
             "period_end_on": span[1],
             "origin": origin,
             "link": link,
-            "locator": self._locate(number, columns[0]),
+            "locator": self._findings.locate(number, column),
             "release_at": self._release(span[1], shared["published_on"]),
             **shared,
         }
+
+    def _claim(self, row: Row, rule: ValueRule, fields: dict[str, Any]) -> Claim:
         try:
-            claim = Claim(**fields, **self._stated(row, rule))
+            return Claim(**fields, **self._stated(row, rule))
         except ValueError as trouble:
-            cells = {column: text_of(row.get(column)) for column in columns}
-            claim = kept_as_words(fields, cells, str(trouble))
-            self.report("unreadable-value", "quarantine", claim.locator, f"{trouble}; kept in quarantine")
-        self._claims.append(claim)
+            cells = {column: text_of(row.get(column)) for column in rule.columns()}
+            where = fields["locator"]
+            self._findings.report("unreadable-value", "quarantine", where, f"{trouble}; kept in quarantine")
+            return kept_as_words(fields, cells, str(trouble))
 
     def _stated(self, row: Row, rule: ValueRule) -> dict[str, Any]:
         """Return value, limits and bound as stated; raises ValueError."""
@@ -207,8 +143,21 @@ class RowReader:
             raise ValueError(f"the word {shortened(word)} before the number is none of {known}")
         return rule.qualifier.bounds[word]
 
+    def _nothing_kept(self) -> str:
+        kept = [f"{column!r} is {' or '.join(map(repr, sorted(cells)))}" for column, cells in self._keep]
+        return f"none is kept where {' and '.join(kept)}" if kept else "every cell of theirs means: not reported"
 
-def starts_on(series: Series, first_day: dt.date | None) -> dt.date | None:
+    def _report_missing_labels(self) -> None:
+        """Mark the file where a label is new and a declared one is gone: it may have been renamed, not taken back."""
+        if not self._findings.has("new-label"):
+            return
+        for by in [rule.series_by for rule, _ in self._rules if rule.series_by]:
+            for label in sorted(by.series.keys() - self._labels):
+                message = f"no row has the label {label!r}, and others are new: was it renamed?"
+                self._findings.report("missing-label", "error", "", message)
+
+
+def starts_on(series: Series, first_day: dt.date) -> dt.date | None:
     """Return the day a figure's period begins: that of the series if it accumulates, none for a stock."""
     if series.kind == "cumulative":
         return series.starts_on
@@ -220,13 +169,6 @@ def kept_as_words(fields: Mapping[str, Any], cells: Mapping[str, str], reason: s
     written = ", ".join(f"{column} {shortened(cell)}" for column, cell in cells.items())
     note = "; ".join(part for part in (fields.get("note", ""), f"written: {written}") if part)
     return Claim(**{**fields, "bound": "words", "note": note, "quarantine": reason})
-
-
-def text_of(cell: Any) -> str:
-    """Return a cell as text without the space around it; nothing for an absent one."""
-    if isinstance(cell, str):
-        return cell.strip()
-    return "" if cell is None else str(cell)
 
 
 def columns_not_known(mapping: RowMapping, present: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from reports.catalog.mappings import CsvMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Parsed
+from reports.figures.row_findings import RowFindings
 from reports.figures.stated_numbers import number_reader, shortened
 
 _MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
@@ -24,9 +25,10 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
     header = _header(lines, mapping, source_id)
     declared = mapping.numbers
     read_number = number_reader(declared.thousands, declared.decimal, scientific=declared.scientific)
-    reader = RowReader(source_id, source, series, lambda cell: read_number(cell.strip()), _locate)
+    findings = RowFindings(source_id, _locate)
+    reader = RowReader(source, series, lambda cell: read_number(cell.strip()), findings)
     for column in columns_not_known(mapping, header):
-        reader.report_new("new-column", column, _locate(1, column))
+        findings.report_new("new-column", column, _locate(1, column))
     rows = 0
     for number, cells in lines:
         if not any(cell.strip() for cell in cells):
@@ -36,7 +38,7 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
             reader.read(number, dict(zip(header, cells, strict=True)))
         else:
             text = f"the line has {len(cells)} cells where the header has {len(header)}; it is left out"
-            reader.report("ragged-line", "error", _locate(number, ""), text)
+            findings.report("ragged-line", "error", _locate(number, ""), text)
     if not rows:
         raise ParseError(f"{source_id}: the table has a header and no rows", mend=_MEND)
     return reader.parsed()

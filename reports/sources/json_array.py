@@ -11,6 +11,7 @@ from reports.catalog.mappings import JsonMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Parsed
+from reports.figures.row_findings import RowFindings
 from reports.figures.stated_numbers import MOST_DIGITS, number_reader, shortened
 
 _MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
@@ -28,12 +29,13 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
             f"{source_id}: no object has the key {', '.join(map(repr, missed))}; keys there are {', '.join(present)}",
             mend="name the key of the day under the source's mapping.period",
         )
-    reader = RowReader(source_id, source, series, _number_of(mapping), _locate)
+    findings = RowFindings(source_id, _locate)
     for column in missed:
-        reader.report("missing-column", "error", "", f"no object has the key {column!r}: it was renamed or dropped")
+        findings.report("missing-column", "error", "", f"no object has the key {column!r}: it was renamed or dropped")
     for column in columns_not_known(mapping, present):
         first = next(index for index, row in enumerate(rows) if column in row)
-        reader.report_new("new-column", column, _locate(first, column))
+        findings.report_new("new-column", column, _locate(first, column))
+    reader = RowReader(source, series, _number_of(mapping), findings)
     for index, row in enumerate(rows):
         reader.read(index, row)
     return reader.parsed()

@@ -30,7 +30,10 @@ _read_number = number_reader()
 
 
 def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
-    """Return the register's claims; raises ParseError where the file is not a register."""
+    """Return the register's claims; raises ParseError where the file is not a register.
+
+    A row of which no claim can be made gives an "error": the file is not whole, and the row was not withdrawn.
+    """
     claims: list[Claim] = []
     findings: list[Finding] = []
     seen: dict[str, int] = {}
@@ -38,7 +41,7 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
         where = f"{source_id} line {line}"
         complaint = _complaint(row, series, seen)
         if complaint:
-            findings.append(Finding("unusable-row", "quarantine", where, f"{complaint}; the row is left out"))
+            findings.append(Finding("unusable-row", "error", where, f"{complaint}; the row is left out"))
             continue
         seen[row["claim_ref"]] = line
         claim = _claim(row, line, source_id, source)

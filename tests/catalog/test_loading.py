@@ -133,6 +133,12 @@ def test_loading_a_catalogue_imports_nothing_heavy():
             "error_after_days = 6",
             "line 6: sources.loans: error_after_days is 6, and must not be less than warn_after_days, which is 14",
         ),
+        (
+            "sources.toml",
+            'adapter = "csv"',
+            'adapter = "csv"\nignore = "notes"',
+            "line 23: sources.loans.mapping.ignore is 'notes': input should be a list",
+        ),
         ("sources.toml", "https://", "ftp:/", "line 17: sources.loans.url is 'ftp:/library.example/loans.csv'"),
         (
             "sources.toml",
@@ -144,7 +150,7 @@ def test_loading_a_catalogue_imports_nothing_heavy():
             "sources.toml",
             'loans = "loans.all"',
             'loans = "loans.al"',
-            "line 24: sources.loans.mapping.columns.loans: series 'loans.al' is not in series.toml (did you mean 'loans.",
+            "line 24: sources.loans.mapping.columns.loans: series 'loans.al' is not in series.toml (did you mean ",
         ),
         (
             "sources.toml",

@@ -118,6 +118,30 @@ def test_a_new_label_is_reported_and_makes_no_series(toy_source, toy_series):
     assert [(f.code, f.where) for f in found.findings] == [("new-label", 'loans line 5, column "what"')]
 
 
+def test_a_renamed_label_marks_the_file(toy_source, toy_series):
+    """A renamed class must not look like the withdrawal of its whole series."""
+    by = {"column": "what", "series": {"books": "loans.total", "maps": "books.held"}}
+    mapping = {"adapter": "csv", "period": DAY, "values": [{"series_by": by, "value": "n"}]}
+    found = _parse(b"date,what,n\n1/3/2024,maps,2\n1/3/2024,Books,10\n", toy_source(mapping), toy_series)
+    assert [(f.code, f.severity) for f in found.findings] == [("new-label", "warn"), ("missing-label", "error")]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"date,loans,town\n1/3/2024,10,LVIV\n", "none is kept where 'town' is 'Lviv'"),
+        (b"date,loans,town\n1/3/2024,NA,Lviv\n", "none is kept where 'town' is 'Lviv'"),
+        (b"date,loans,town\n2024-03-01,10,Lviv\n", "'2024-03-01' is no day written as D/M/YYYY"),
+    ],
+)
+def test_a_file_that_states_nothing_is_refused(toy_source, toy_series, body, says):
+    """A publisher who changes a spelling has not withdrawn his whole history."""
+    mapping = TOTAL | {"keep": {"town": ["Lviv"]}, "not_reported": ["NA"]}
+    with pytest.raises(ParseError, match="no row states a figure") as caught:
+        _parse(body, toy_source(mapping), toy_series)
+    assert says in str(caught.value)
+
+
 def test_a_new_publisher_is_kept_as_written_and_reported(toy_source, toy_series):
     """A new spelling must not pass unnoticed as one more source."""
     column = {"column": "who", "names": {"Town lib.": "Town library"}}

@@ -75,7 +75,10 @@ def test_an_unreadable_day_leaves_the_row_out_and_says_so(toy_source, toy_series
     rows = [GOOD[0], {"date": "03/02/2024", "loans": 12}, {"loans": 3}]
     found = _parse(rows, toy_source(TOTAL), toy_series)
     assert len(found.claims) == 1
-    assert [finding.where for finding in found.findings] == ["loans /1", "loans /2"]
+    assert [(finding.where, finding.severity) for finding in found.findings] == [
+        ("loans /1", "error"),
+        ("loans /2", "error"),
+    ]
     assert "'03/02/2024' is no day written as YYYY-MM-DD" in found.findings[0].message
 
 

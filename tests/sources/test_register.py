@@ -99,7 +99,7 @@ def test_an_unusable_row_is_left_out_and_reported(desk, cells, says):
     found = _register(desk, _with(**cells))
     assert not found.claims
     (finding,) = found.findings
-    assert (finding.severity, finding.where) == ("quarantine", "register line 2")
+    assert (finding.severity, finding.where) == ("error", "register line 2")
     assert says in finding.message
 
 
