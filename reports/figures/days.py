@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,30 @@ import pandas as pd
 from reports.calendar import Week
 from reports.errors import MusterError
 
+_MONDAY = -3  # 1970-01-01, day 0 of the epoch, was a Thursday
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Weeks or months, numbered so that neighbours are one apart."""
+
+    number_of: Callable[[pd.DatetimeIndex], np.ndarray]
+    start_of: Callable[[np.ndarray], pd.DatetimeIndex]
+
+    def lengths(self, numbers: np.ndarray) -> np.ndarray:
+        """Return how many days each period has."""
+        return day_numbers(self.start_of(numbers + 1)) - day_numbers(self.start_of(numbers))
+
 
 def as_days(values: Any) -> pd.DatetimeIndex:
     """Return dates, datetimes or datetime64 as midnights without a zone, in one resolution; None stays NaT."""
-    index = pd.DatetimeIndex(pd.to_datetime(list(values) if not isinstance(values, pd.Index | pd.Series) else values))
+    if isinstance(values, pd.Index | pd.Series) and values.dtype.kind == "M":
+        index = pd.DatetimeIndex(values)
+    else:
+        index = pd.DatetimeIndex(pd.to_datetime(values if isinstance(values, pd.Index | pd.Series) else list(values)))
     if index.tz is not None:
         index = index.tz_convert("UTC").tz_localize(None)
-    return index.normalize().as_unit("us")
+    return index.as_unit("us").normalize().rename(None)
 
 
 def by_day(values: pd.Series) -> pd.Series:
@@ -25,29 +43,26 @@ def by_day(values: pd.Series) -> pd.Series:
 
     Raises MusterError where one day has two values: which one holds is not for arithmetic to say.
     """
-    standing = pd.Series(pd.to_numeric(values).to_numpy(dtype=float), index=as_days(values.index))
-    standing = standing[standing.notna() & standing.index.notna()].sort_index()
-    twice = standing.index[standing.index.duplicated()]
-    if len(twice):
+    standing = pd.Series(as_floats(values), index=as_days(values.index))
+    standing = standing[standing.notna().to_numpy() & standing.index.notna()]
+    if not standing.index.is_monotonic_increasing:
+        standing = standing.sort_index(kind="stable")
+    if standing.index.has_duplicates:
+        twice = standing.index[standing.index.duplicated()]
         raise MusterError(
             f"{len(twice)} days have two values, the first is {twice[0].date()}", mend="take observations(), not claims"
         )
     return standing
 
 
-def mondays(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return the Monday of each day's ISO week."""
-    return days - pd.to_timedelta(days.day_of_week, unit="D")
+def as_floats(values: pd.Series) -> np.ndarray:
+    """Return numbers as floats; None is NaN."""
+    return pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan)
 
 
-def month_starts(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return the first day of each day's month."""
-    return days - pd.to_timedelta(days.day - 1, unit="D")
-
-
-def month_numbers(days: pd.DatetimeIndex) -> np.ndarray:
-    """Return a number per month that grows by one from each month to the next."""
-    return days.year.to_numpy() * 12 + days.month.to_numpy()
+def day_numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    """Return a number per day that grows by one from each day to the next."""
+    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
 def monday_of(week: Week) -> pd.Timestamp:
@@ -67,3 +82,27 @@ def within(days: pd.DatetimeIndex, spans: Iterable[tuple[Any, Any]]) -> np.ndarr
         first, last = as_days([first_on, last_on])
         inside |= np.asarray((days >= first) & (days <= last))
     return inside
+
+
+def _index(days: np.ndarray) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(days.astype("datetime64[us]"))
+
+
+def _week_numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    return (day_numbers(days) - _MONDAY) // 7
+
+
+def _mondays(numbers: np.ndarray) -> pd.DatetimeIndex:
+    return _index((numbers * 7 + _MONDAY).astype("datetime64[D]"))
+
+
+def _month_numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    return days.to_numpy().astype("datetime64[M]").astype(np.int64)
+
+
+def _month_starts(numbers: np.ndarray) -> pd.DatetimeIndex:
+    return _index(numbers.astype("datetime64[M]"))
+
+
+WEEKS = Grid(_week_numbers, _mondays)
+MONTHS = Grid(_month_numbers, _month_starts)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from reports.errors import UsageError
-from reports.figures.days import as_days, by_day, mondays, month_numbers, month_starts, within
+from reports.figures.days import MONTHS, WEEKS, Grid, as_days, as_floats, by_day, day_numbers, within
 
 if TYPE_CHECKING:
     from reports.catalog.declared import Series
@@ -35,8 +35,8 @@ def daily_flows(cumulative: pd.Series, *, lag_days: int = 0, no_report: Spans = 
     """
     totals = by_day(cumulative)
     totals = totals[~within(totals.index, no_report)]
-    flows = _steps(totals, totals.index.to_numpy().astype("datetime64[D]").astype(np.int64))
-    return _flow_frame(flows.index - pd.Timedelta(days=lag_days), flows)
+    has_flow, flows = _steps(totals.to_numpy(), day_numbers(totals.index))
+    return _flow_frame(totals.index[has_flow] - pd.Timedelta(days=lag_days), flows)
 
 
 def stated_daily_flows(observed: pd.DataFrame) -> pd.DataFrame:
@@ -46,12 +46,12 @@ def stated_daily_flows(observed: pd.DataFrame) -> pd.DataFrame:
 
 def weekly_flows(daily: pd.DataFrame) -> pd.DataFrame:
     """Return a row per ISO week from daily flows, weeks without any day included."""
-    return _gathered(daily, mondays(daily.index), "7D")
+    return _gathered(daily, WEEKS)
 
 
 def monthly_flows(daily: pd.DataFrame) -> pd.DataFrame:
     """Return a row per calendar month from daily flows, months without any day included."""
-    return _gathered(daily, month_starts(daily.index), "MS")
+    return _gathered(daily, MONTHS)
 
 
 def stated_weekly_flows(observed: pd.DataFrame) -> pd.DataFrame:
@@ -62,28 +62,22 @@ def stated_weekly_flows(observed: pd.DataFrame) -> pd.DataFrame:
     """
     starts, ends = as_days(observed["period_start_on"]), as_days(observed["about_on"])
     middles = ends.where(starts.isna(), starts + (ends - starts) // 2).normalize()
-    return _whole(_stated(observed, mondays(middles)), "7D")
+    return _whole(_stated(observed, middles), WEEKS)
 
 
 def stated_monthly_flows(observed: pd.DataFrame) -> pd.DataFrame:
     """Return monthly flows stated as such, from rows with about_on (a day of the month), value, low, high."""
-    return _whole(_stated(observed, month_starts(as_days(observed["about_on"]))), "MS")
+    return _whole(_stated(observed, as_days(observed["about_on"])), MONTHS)
 
 
 def weekly_steps(cumulative: pd.Series) -> pd.DataFrame:
     """Return weekly flows from one total a week, indexed by a day of the week whose end it stands for."""
-    totals = by_day(cumulative)
-    totals.index = mondays(totals.index)
-    flows = _steps(totals, totals.index.to_numpy().astype("datetime64[D]").astype(np.int64) // 7)
-    return _whole(_flow_frame(flows.index, flows), "7D")
+    return _stepped(cumulative, WEEKS)
 
 
 def monthly_steps(cumulative: pd.Series) -> pd.DataFrame:
     """Return monthly flows from one total a month, indexed by a day of the month whose end it stands for."""
-    totals = by_day(cumulative)
-    totals.index = month_starts(totals.index)
-    flows = _steps(totals, month_numbers(totals.index))
-    return _whole(_flow_frame(flows.index, flows), "MS")
+    return _stepped(cumulative, MONTHS)
 
 
 def mark_late(periodic: pd.DataFrame, *, late_weeks: int, newest_on: pd.Timestamp | None = None) -> pd.DataFrame:
@@ -133,7 +127,7 @@ def _daily_of(observed: pd.DataFrame, series: Series, no_report: Spans) -> pd.Da
 
 
 def _totals(observed: pd.DataFrame, day: str) -> pd.Series:
-    return pd.Series(observed["value"].to_numpy(dtype=float), index=as_days(observed[day]))
+    return pd.Series(as_floats(observed["value"]), index=as_days(observed[day]))
 
 
 def _marked(periodic: pd.DataFrame, observed: pd.DataFrame, series: Series) -> pd.DataFrame:
@@ -148,57 +142,59 @@ def _no_flow(series: Series, frequency: str) -> UsageError:
     )
 
 
-def _steps(totals: pd.Series, ordinals: np.ndarray) -> pd.Series:
-    """Differences between neighbours whose ordinals are one apart."""
-    one_apart = np.diff(ordinals, prepend=ordinals[:1]) == 1
-    return totals.diff()[one_apart]
+def _steps(totals: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where a total stands one step after another, and what it adds to it."""
+    has_flow = np.diff(numbers, prepend=numbers[:1]) == 1
+    return has_flow, np.diff(totals, prepend=totals[:1])[has_flow]
 
 
-def _flow_frame(index: pd.DatetimeIndex, flow: Any, low: Any = np.nan, high: Any = np.nan) -> pd.DataFrame:
-    flow = np.asarray(flow, dtype=float)
+def _stepped(cumulative: pd.Series, grid: Grid) -> pd.DataFrame:
+    totals = by_day(cumulative)
+    totals = by_day(pd.Series(totals.to_numpy(), index=grid.start_of(grid.number_of(totals.index))))
+    has_flow, flows = _steps(totals.to_numpy(), grid.number_of(totals.index))
+    return _whole(_flow_frame(totals.index[has_flow], flows), grid)
+
+
+def _flow_frame(index: pd.DatetimeIndex, flow: np.ndarray, low: Any = np.nan, high: Any = np.nan) -> pd.DataFrame:
     return pd.DataFrame({"flow": flow, "low": low, "high": high, "has_fall": flow < 0}, index=index, columns=DAILY)
 
 
 def _stated(observed: pd.DataFrame, index: pd.DatetimeIndex) -> pd.DataFrame:
-    columns = (pd.to_numeric(observed[name]).to_numpy(dtype=float) for name in ("value", "low", "high"))
-    frame = _flow_frame(index, *columns)
-    frame = frame[frame["flow"].notna() & frame.index.notna()].sort_index()
+    frame = _flow_frame(index, *(as_floats(observed[name]) for name in ("value", "low", "high")))
+    frame = frame[frame["flow"].notna().to_numpy() & index.notna()].sort_index(kind="stable")
     by_day(frame["flow"])
     return frame
 
 
-def _gathered(daily: pd.DataFrame, starts: pd.DatetimeIndex, step: str) -> pd.DataFrame:
-    """Sums per period; a limit is a sum only if every day present has one."""
-    by_period = daily.groupby(starts)
-    periodic = by_period[["flow", "low", "high"]].sum(min_count=1)
-    counts = by_period[["flow", "low", "high"]].count()
-    periodic = periodic.where(counts.eq(counts["flow"], axis=0))
-    periodic["days_count"] = counts["flow"]
-    periodic["has_fall"] = by_period["has_fall"].any()
-    return _complete(periodic, step)
+def _gathered(daily: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Sums per period, without holes; a limit is a sum only if every day present has one."""
+    numbers = grid.number_of(daily.index)
+    first, last = (numbers[0], numbers[-1]) if len(numbers) else (0, -1)
+    places, size = numbers - first, int(last - first) + 1
+    counts = np.bincount(places, minlength=size)
+
+    def summed(name: str) -> np.ndarray:
+        values = daily[name].to_numpy(dtype=float)
+        stated = np.bincount(places, weights=~np.isnan(values), minlength=size)
+        sums = np.bincount(places, weights=np.nan_to_num(values), minlength=size)
+        return np.where((stated == counts) & (counts > 0), sums, np.nan)
+
+    every = np.arange(first, last + 1)
+    columns = {name: summed(name) for name in ("flow", "low", "high")}
+    return _marked_complete(every, grid, {**columns, "days_count": counts, "has_fall": summed("has_fall") > 0})
 
 
-def _whole(stated: pd.DataFrame, step: str) -> pd.DataFrame:
-    """Periods stated as one figure: all their days are in it."""
-    return _complete(stated.assign(days_count=_days_in(stated.index, step)), step)
+def _whole(stated: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Periods stated as one figure: all their days are in it. Raises MusterError where a period has two."""
+    numbers = grid.number_of(stated.index)
+    flows = pd.Series(stated["flow"].to_numpy(), index=grid.start_of(numbers))
+    by_day(flows)
+    alone = _gathered(stated.set_axis(flows.index), grid)
+    stands = alone["days_count"].to_numpy() > 0
+    return alone.assign(days_count=np.where(stands, alone["days_expected_count"], 0), is_complete=stands)
 
 
-def _complete(periodic: pd.DataFrame, step: str) -> pd.DataFrame:
-    """The frame without holes between its first and last period, with its marks."""
-    if len(periodic):
-        every = pd.date_range(periodic.index.min(), periodic.index.max(), freq=step, unit="us")
-        periodic = periodic.reindex(every)
-    expected = _days_in(periodic.index, step)
-    counts = periodic["days_count"].fillna(0).astype(int)
-    marks = {
-        "days_count": counts,
-        "days_expected_count": expected,
-        "is_complete": counts == expected,
-        "has_fall": periodic["has_fall"].eq(True),
-        "is_provisional": False,
-    }
-    return periodic.assign(**marks)[list(PERIODIC)]
-
-
-def _days_in(starts: pd.DatetimeIndex, step: str) -> np.ndarray:
-    return np.full(len(starts), 7) if step == "7D" else starts.days_in_month.to_numpy()
+def _marked_complete(numbers: np.ndarray, grid: Grid, columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    expected = grid.lengths(numbers)
+    marks = {"days_expected_count": expected, "is_complete": columns["days_count"] == expected, "is_provisional": False}
+    return pd.DataFrame({**columns, **marks}, index=grid.start_of(numbers), columns=list(PERIODIC))

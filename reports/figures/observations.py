@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from reports.figures.days import as_days, within
+from reports.figures.days import as_days, as_floats, within
 from reports.figures.flows import Spans
 
 if TYPE_CHECKING:
@@ -46,55 +46,62 @@ def observations(
     missing for "conflicting", and low and high span them. With `as_of`, claims known only later are refused to be
     used: they are left out.
     """
-    rows = _usable(rows, as_of)
-    observed = _from_claims(rows, series)
+    observed = _from_claims(_usable(rows, as_of), series.lag_days)
     if series.grid in _GRIDS:
         observed = _one_per_period(observed)
     if series.grid == "day":
         observed = _with_absent_days(observed, series.lag_days)
-    observed = observed.sort_values(["about_on", "published_on"], kind="stable", ignore_index=True)
-    return _with_status(observed, series, no_report, breaks or {})[list(COLUMNS)]
+    if not observed["about_on"].is_monotonic_increasing or series.grid not in _GRIDS:
+        observed = observed.sort_values(["about_on", "published_on"], kind="stable", ignore_index=True)
+    return _with_status(observed, series, no_report, breaks or {})
 
 
 def _usable(rows: pd.DataFrame, as_of: dt.datetime | None) -> pd.DataFrame:
     """Claims that hold: neither withdrawn nor quarantined, known by then."""
-    keep = pd.Series(True, index=rows.index)
+    keep = np.ones(len(rows), dtype=bool)
     if "event" in rows:
-        keep &= rows["event"] != "withdrawn"
+        keep &= np.asarray(rows["event"].array != "withdrawn")
     if "quarantine" in rows:
-        keep &= rows["quarantine"].fillna("") == ""
+        keep &= np.asarray(_words(rows, "quarantine") == "")
     if as_of is not None and "known_at" in rows:
-        keep &= pd.to_datetime(rows["known_at"], utc=True) <= pd.Timestamp(as_of)
-    return rows[keep.to_numpy()]
+        keep &= np.asarray(pd.DatetimeIndex(pd.to_datetime(rows["known_at"], utc=True)) <= pd.Timestamp(as_of))
+    return rows if keep.all() else rows[keep]
 
 
-def _from_claims(rows: pd.DataFrame, series: Series) -> pd.DataFrame:
-    observed = pd.DataFrame(index=range(len(rows)))
-    for name in ("period_start_on", "period_end_on", "published_on"):
-        observed[name] = as_days(_column(rows, name))
-    for name in _NUMBERS:
-        observed[name] = pd.to_numeric(_column(rows, name)).to_numpy(dtype=float)
-    for name in ("bound", "source_id", "publisher", "claim_ref", "event"):
-        observed[name] = _column(rows, name).fillna("").astype(str).to_numpy()
-    observed["known_at"] = pd.DatetimeIndex(pd.to_datetime(_column(rows, "known_at"), utc=True)).as_unit("us")
-    observed["is_reconstructed"] = _column(rows, "is_reconstructed").eq(True).to_numpy()
-    observed["about_on"] = observed["period_end_on"] - pd.Timedelta(days=series.lag_days)
-    observed["is_revised"] = observed.pop("event") == "revised"
-    observed["reason"] = np.where(observed[list(_NUMBERS)].isna().all(axis=1), "no_number", "")
-    return observed
+def _from_claims(rows: pd.DataFrame, lag_days: int) -> pd.DataFrame:
+    days = {name: as_days(_column(rows, name)) for name in ("period_start_on", "period_end_on", "published_on")}
+    numbers = {name: as_floats(_column(rows, name)) for name in _NUMBERS}
+    words = {name: _words(rows, name) for name in ("bound", "source_id", "publisher", "claim_ref")}
+    has_number = np.logical_or.reduce([~np.isnan(values) for values in numbers.values()])
+    marks = {
+        "reason": np.where(has_number, "", "no_number").astype(object),
+        "is_revised": np.asarray(_words(rows, "event") == "revised", dtype=bool),
+        "is_reconstructed": _column(rows, "is_reconstructed").to_numpy(dtype=object) == True,  # noqa: E712
+        "known_at": pd.DatetimeIndex(pd.to_datetime(_column(rows, "known_at"), utc=True)).as_unit("us"),
+    }
+    about_on = days["period_end_on"] - pd.Timedelta(days=lag_days)
+    return pd.DataFrame({"about_on": about_on, **days, **numbers, **words, **marks})
 
 
 def _column(rows: pd.DataFrame, name: str) -> pd.Series:
     return rows[name] if name in rows else pd.Series(None, index=rows.index, dtype=object)
 
 
+def _words(rows: pd.DataFrame, name: str) -> Any:
+    """A column of text as it is held, without the cost of a conversion where nothing is missing."""
+    if name not in rows:
+        return np.full(len(rows), "", dtype=object)
+    return (rows[name].fillna("") if rows[name].hasnans else rows[name]).array
+
+
 def _one_per_period(observed: pd.DataFrame) -> pd.DataFrame:
     """One row per period: claims that say the same count once; claims that differ make a conflict."""
-    stated = observed.drop_duplicates(["period_start_on", "period_end_on", *_NUMBERS, "bound"])
-    twice = stated.duplicated(["period_start_on", "period_end_on"], keep=False).to_numpy()
-    if not twice.any():
-        return stated
-    spans = [_conflict(group) for _, group in stated[twice].groupby(["period_start_on", "period_end_on"], dropna=False)]
+    period = ["period_start_on", "period_end_on"]
+    if not observed.duplicated(period).any():
+        return observed
+    stated = observed.drop_duplicates([*period, *_NUMBERS, "bound"])
+    twice = stated.duplicated(period, keep=False).to_numpy()
+    spans = [_conflict(group) for _, group in stated[twice].groupby(period, dropna=False)]
     return pd.concat([stated[~twice], *spans], ignore_index=True)
 
 
@@ -105,39 +112,33 @@ def _conflict(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_absent_days(observed: pd.DataFrame, lag_days: int) -> pd.DataFrame:
-    reported = observed["period_end_on"].dropna()
-    if reported.empty:
+    reported = pd.DatetimeIndex(observed["period_end_on"].dropna())
+    if reported.empty or (reported.max() - reported.min()).days + 1 == reported.nunique():
         return observed
     every = pd.date_range(reported.min(), reported.max(), freq="D", unit="us")
-    absent = pd.DataFrame({"period_end_on": every[~every.isin(reported)]})
-    if absent.empty:
-        return observed
-    absent["about_on"] = absent["period_end_on"] - pd.Timedelta(days=lag_days)
-    blank = dict.fromkeys(("bound", "source_id", "publisher", "claim_ref"), "")
-    absent = absent.assign(**blank, reason="absent", is_revised=False, is_reconstructed=False)
-    return pd.concat([observed, absent.reindex(columns=observed.columns).astype(observed.dtypes)], ignore_index=True)
+    absent = _from_claims(pd.DataFrame({"period_end_on": every[~every.isin(reported)]}), lag_days)
+    return pd.concat([observed, absent.assign(reason="absent").astype(observed.dtypes)], ignore_index=True)
 
 
 def _with_status(
     observed: pd.DataFrame, series: Series, no_report: Spans, breaks: Mapping[dt.date, str]
 ) -> pd.DataFrame:
-    about = as_days(observed["about_on"])
-    broken = pd.Series({pd.Timestamp(day): why for day, why in breaks.items()}, dtype=object).reindex(about)
+    about, why_missing = as_days(observed["about_on"]), observed["reason"].to_numpy(dtype=object)
     silent = within(as_days(observed["period_end_on"]), no_report)
-    late = np.asarray(about > about.max() - pd.Timedelta(weeks=series.late_weeks)) & (series.late_weeks > 0)
-    reason = np.where(silent, "not_reported", observed["reason"].to_numpy(dtype=object))
-    missing = np.isin(reason, ["no_number", "absent", "not_reported", "conflicting"])
-    revised = observed["is_revised"].to_numpy(dtype=bool)
+    why_missing = np.where(silent, "not_reported", why_missing)
+    why_broken = np.full(len(observed), "", dtype=object)
+    for day, why in breaks.items():
+        why_broken[about == pd.Timestamp(day)] = why
+    is_late = np.asarray(about > about.max() - pd.Timedelta(weeks=series.late_weeks)) & (series.late_weeks > 0)
     cases = {
-        "missing": missing,
-        "break": broken.notna().to_numpy(),
-        "provisional": late,
+        "missing": why_missing != "",
+        "break": why_broken != "",
+        "provisional": is_late,
         "estimated": np.full(len(observed), series.basis == "estimated"),
-        "revised": revised,
+        "revised": observed["is_revised"].to_numpy(dtype=bool),
     }
-    status = np.select(list(cases.values()), list(cases), default="normal")
-    why = np.select(
-        [missing, status == "break", status == "provisional"], [reason, broken.to_numpy(), "late"], default=""
-    )
-    numbers = {name: observed[name].where(~silent) for name in _NUMBERS}
-    return observed.assign(**numbers, status=status.astype(object), reason=why)
+    status = np.select(list(cases.values()), list(cases), default="normal").astype(object)
+    reasons = np.select(list(cases.values())[:3], [why_missing, why_broken, "late"], default="").astype(object)
+    if silent.any():
+        observed = observed.assign(**{name: observed[name].mask(silent) for name in _NUMBERS})
+    return observed.assign(status=status, reason=reasons)[list(COLUMNS)]

@@ -8,8 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from reports.calendar import Week
+
+# A busy machine must not fail a property: examples have no deadline.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 FIRST = Week(2026, 1)
 FIXTURES = Path(__file__).parent / "fixtures"
