@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -122,10 +123,11 @@ def pin_bytes(pin: Pin) -> bytes:
 
 
 def pin_from(body: bytes) -> Pin:
-    """Return the pin that was written."""
-    said = json.loads(body)
-    head = LedgerHead(**said.pop("head"))
-    return Pin(**{**said, "as_of": dt.datetime.fromisoformat(said["as_of"]), "head": head})
+    """Return the pin that was written; raises LedgerAltered for anything else."""
+    with _readable("a pinned cut-off"):
+        said = json.loads(body)
+        head = LedgerHead(**said.pop("head"))
+        return Pin(**{**said, "as_of": dt.datetime.fromisoformat(said["as_of"]), "head": head})
 
 
 def log_key(number: int) -> str:
@@ -146,9 +148,10 @@ def placed(act: LogEntry, number: int, previous_sha256: str) -> LogEntry:
 
 
 def entry_from(body: bytes) -> LogEntry:
-    """Return the entry that was written, with the sha256 of these very bytes."""
-    said = json.loads(body)
-    return LogEntry(**{**said, "edition": EditionName(**said["edition"])}, sha256=sha256_of(body))
+    """Return the entry that was written, with the sha256 of these very bytes; raises LedgerAltered for others."""
+    with _readable("an entry of the publication log"):
+        said = json.loads(body)
+        return LogEntry(**{**said, "edition": EditionName(**said["edition"])}, sha256=sha256_of(body))
 
 
 def checked_log(entries: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
@@ -212,3 +215,12 @@ def stamp(moment: dt.datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def _readable(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        mend = "publish nothing; restore the object from the bucket's versions or from a backup"
+        raise LedgerAltered(f"{what} is not as it was written ({error})", mend=mend) from error
