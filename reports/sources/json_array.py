@@ -89,7 +89,18 @@ def _rows(body: bytes, source_id: str) -> list[dict[str, Any]]:
     except _Refused as trouble:
         where = f"after {strict.objects} whole objects"
         raise ParseError(f"{source_id}: {trouble}, {where}", mend=_MEND) from trouble
+    if b"\\ud" in body.lower():
+        _check_text(root, source_id)
     return _checked_array(root, body, source_id)
+
+
+def _check_text(root: Any, source_id: str) -> None:
+    """Refuse an escape such as "\\ud800" that stands for half a character: no file could hold it."""
+    try:
+        json.dumps(root, ensure_ascii=False).encode()
+    except UnicodeEncodeError as trouble:
+        message = f"{source_id}: a text holds half a character ({trouble.object[trouble.start]!a})"
+        raise ParseError(message, mend=_MEND) from trouble
 
 
 def _checked_array(root: Any, body: bytes, source_id: str) -> list[dict[str, Any]]:
