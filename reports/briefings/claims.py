@@ -78,7 +78,9 @@ def period_of(voice: Voice, claim: StatedClaim) -> str:
 def origin_title(voice: Voice, origin: str) -> str:
     """Return what an origin is called."""
     known = voice.material.catalog.origins.get(origin)
-    return known.title if known else origin or voice.words["no_value"]
+    if known is None:
+        return origin or voice.words["no_value"]
+    return known.short_title or known.title
 
 
 def chain_of(voice: Voice, claim: StatedClaim) -> str:
@@ -95,7 +97,7 @@ def chain_of(voice: Voice, claim: StatedClaim) -> str:
 
 def origin_names(voice: Voice) -> dict[str, tuple[str, ...]]:
     """Return the names under which each origin publishes itself."""
-    return {name: (origin.title,) for name, origin in voice.material.catalog.origins.items()}
+    return {name: (origin.title, *origin.publishes_as) for name, origin in voice.material.catalog.origins.items()}
 
 
 def speaker_of(voice: Voice, claims: Sequence[StatedClaim]) -> StatedClaim:

@@ -33,6 +33,8 @@ class Origin(Declared):
     """Where a chain of attribution ends: somebody who knows, or claims to."""
 
     title: str
+    short_title: str = ""
+    publishes_as: tuple[str, ...] = Field(default=(), description="publishers that are this origin itself")
     kind: Literal["party", "government", "international", "media", "osint", "leaked"]
     reliability: Reliability = "F"
     note: str = ""

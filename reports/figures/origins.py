@@ -101,8 +101,8 @@ def is_relay(rows: pd.DataFrame, *, names: Names = _NO_NAMES) -> np.ndarray:
     """Return, per claim, whether somebody else than its origin publishes it."""
     return np.array(
         [
-            bool(steps) or not _is_own(str(publisher), str(root), names)
-            for steps, publisher, root in zip(_steps(rows), _words(rows, "publisher"), stated_roots(rows), strict=True)
+            not _is_own(str(publisher), str(root), names)
+            for publisher, root in zip(_words(rows, "publisher"), stated_roots(rows), strict=True)
         ],
         dtype=bool,
     )
