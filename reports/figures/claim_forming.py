@@ -15,11 +15,9 @@ from reports.figures.attribution import Attribution
 from reports.figures.duplicates import settle_duplicates
 from reports.figures.known import release_instant
 from reports.figures.model import Claim, Parsed
-from reports.figures.row_findings import Row, RowFindings, text_of
+from reports.figures.row_findings import LOOK_AT_THE_FILE, Row, RowFindings, text_of
 from reports.figures.stated_days import Span, period_reader
 from reports.figures.stated_numbers import shortened
-
-_MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 
 
 class RowReader:
@@ -51,7 +49,7 @@ class RowReader:
         found = self._findings.found
         if not self._claims:
             why = found[0].message if found else self._nothing_kept()
-            raise ParseError(f"{self._findings.source_id}: no row states a figure: {why}", mend=_MEND)
+            raise ParseError(f"{self._findings.source_id}: no row states a figure: {why}", mend=LOOK_AT_THE_FILE)
         self._report_missing_labels()
         claims, more = settle_duplicates(self._claims, self._series)
         return Parsed(claims, (*found, *more))

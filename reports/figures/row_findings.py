@@ -10,6 +10,7 @@ from reports.figures.model import Finding
 from reports.figures.stated_numbers import shortened
 
 Row = Mapping[str, Any]
+LOOK_AT_THE_FILE = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 _NEW = {
     "new-publisher": "the publisher {} has no spelling declared under publisher.names; it is kept as written",
     "new-label": "the label {} belongs to no series and is not declared as ignored; its rows are left out",

@@ -11,10 +11,8 @@ from reports.catalog.mappings import CsvMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Parsed
-from reports.figures.row_findings import RowFindings
+from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
 from reports.figures.stated_numbers import number_reader, shortened
-
-_MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 
 
 def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
@@ -40,7 +38,7 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
             text = f"the line has {len(cells)} cells where the header has {len(header)}; it is left out"
             findings.report("ragged-line", "error", _locate(number, ""), text)
     if not rows:
-        raise ParseError(f"{source_id}: the table has a header and no rows", mend=_MEND)
+        raise ParseError(f"{source_id}: the table has a header and no rows", mend=LOOK_AT_THE_FILE)
     return reader.parsed()
 
 
@@ -58,9 +56,13 @@ def _text(body: bytes, mapping: CsvMapping, source_id: str) -> str:
         raise ParseError(message, mend="declare the file's encoding under mapping.encoding") from trouble
     if (at := text.find("\0")) >= 0:
         line = text.count("\n", 0, at) + 1
-        raise ParseError(f"{source_id}: line {line} holds a NUL character: this is no text table", mend=_MEND)
+        raise ParseError(
+            f"{source_id}: line {line} holds a NUL character: this is no text table", mend=LOOK_AT_THE_FILE
+        )
     if text.lstrip()[:1] == "<":
-        raise ParseError(f"{source_id}: this is a web page, not a table: {shortened(text.lstrip(), 80)}", mend=_MEND)
+        raise ParseError(
+            f"{source_id}: this is a web page, not a table: {shortened(text.lstrip(), 80)}", mend=LOOK_AT_THE_FILE
+        )
     return text
 
 
@@ -72,7 +74,7 @@ def _lines(text: str, mapping: CsvMapping, source_id: str) -> Iterator[tuple[int
         try:
             cells = next(rows, None)
         except csv.Error as trouble:
-            raise ParseError(f"{source_id}: line {begins_on}: {trouble}", mend=_MEND) from trouble
+            raise ParseError(f"{source_id}: line {begins_on}: {trouble}", mend=LOOK_AT_THE_FILE) from trouble
         if cells is None:
             return
         yield begins_on, cells
@@ -82,10 +84,12 @@ def _header(lines: Iterator[tuple[int, list[str]]], mapping: CsvMapping, source_
     _, cells = next(lines, (0, []))
     header = [cell.strip() for cell in cells]
     if not any(header):
-        raise ParseError(f"{source_id}: the file is empty, or its first line is", mend=_MEND)
+        raise ParseError(f"{source_id}: the file is empty, or its first line is", mend=LOOK_AT_THE_FILE)
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        raise ParseError(f"{source_id}: the header names {', '.join(map(repr, twice))} more than once", mend=_MEND)
+        raise ParseError(
+            f"{source_id}: the header names {', '.join(map(repr, twice))} more than once", mend=LOOK_AT_THE_FILE
+        )
     missed = columns_missed(mapping, header)
     if missed:
         raise ParseError(

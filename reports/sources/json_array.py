@@ -11,10 +11,8 @@ from reports.catalog.mappings import JsonMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Parsed
-from reports.figures.row_findings import RowFindings
+from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
 from reports.figures.stated_numbers import MOST_DIGITS, number_reader, shortened
-
-_MEND = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 
 
 def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
@@ -67,7 +65,9 @@ def _number_of(mapping: JsonMapping) -> Callable[[Any], float]:
 
 def _rows(body: bytes, source_id: str) -> list[dict[str, Any]]:
     if body.lstrip()[:1] == b"<":
-        raise ParseError(f"{source_id}: this is a web page, not JSON: it begins {_beginning(body)}", mend=_MEND)
+        raise ParseError(
+            f"{source_id}: this is a web page, not JSON: it begins {_beginning(body)}", mend=LOOK_AT_THE_FILE
+        )
     strict = _Strictly()
     try:
         root = json.loads(
@@ -80,15 +80,15 @@ def _rows(body: bytes, source_id: str) -> list[dict[str, Any]]:
     except json.JSONDecodeError as trouble:
         where = f"line {trouble.lineno}, column {trouble.colno}"
         raise ParseError(
-            f"{source_id}: broken JSON at {where} of {_size(body)}: {trouble.msg}", mend=_MEND
+            f"{source_id}: broken JSON at {where} of {_size(body)}: {trouble.msg}", mend=LOOK_AT_THE_FILE
         ) from trouble
     except UnicodeDecodeError as trouble:
-        raise ParseError(f"{source_id}: byte {trouble.start} is not UTF-8", mend=_MEND) from trouble
+        raise ParseError(f"{source_id}: byte {trouble.start} is not UTF-8", mend=LOOK_AT_THE_FILE) from trouble
     except RecursionError as trouble:
-        raise ParseError(f"{source_id}: JSON nested too deep to be a table", mend=_MEND) from trouble
+        raise ParseError(f"{source_id}: JSON nested too deep to be a table", mend=LOOK_AT_THE_FILE) from trouble
     except _Refused as trouble:
         where = f"after {strict.objects} whole objects"
-        raise ParseError(f"{source_id}: {trouble}, {where}", mend=_MEND) from trouble
+        raise ParseError(f"{source_id}: {trouble}, {where}", mend=LOOK_AT_THE_FILE) from trouble
     if b"\\ud" in body.lower():
         _check_text(root, source_id)
     return _checked_array(root, body, source_id)
@@ -100,19 +100,21 @@ def _check_text(root: Any, source_id: str) -> None:
         json.dumps(root, ensure_ascii=False).encode()
     except UnicodeEncodeError as trouble:
         message = f"{source_id}: a text holds half a character ({trouble.object[trouble.start]!a})"
-        raise ParseError(message, mend=_MEND) from trouble
+        raise ParseError(message, mend=LOOK_AT_THE_FILE) from trouble
 
 
 def _checked_array(root: Any, body: bytes, source_id: str) -> list[dict[str, Any]]:
     if not isinstance(root, list):
         what = f"an object with the keys {', '.join(root) or '(none)'}" if isinstance(root, dict) else "a single value"
         text = f"{source_id}: a JSON array was declared, and this is {what}: {_beginning(body)}"
-        raise ParseError(text, mend=_MEND)
+        raise ParseError(text, mend=LOOK_AT_THE_FILE)
     if not root:
-        raise ParseError(f"{source_id}: the array is empty", mend=_MEND)
+        raise ParseError(f"{source_id}: the array is empty", mend=LOOK_AT_THE_FILE)
     for index, row in enumerate(root):
         if not isinstance(row, dict):
-            raise ParseError(f"{source_id}: /{index} is {shortened(json.dumps(row))}, not an object", mend=_MEND)
+            raise ParseError(
+                f"{source_id}: /{index} is {shortened(json.dumps(row))}, not an object", mend=LOOK_AT_THE_FILE
+            )
     return root
 
 
