@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from reports.briefings.columns import is_even, two_columns
 from reports.briefings.page import Page, Prose, Tile
 from reports.errors import RenderError
 
@@ -19,6 +20,7 @@ TEMPLATE_WORDS = (
 
 TITLE_LINE = 24  # characters of the title's large type in the masthead's left half
 TILE_LABEL = {3: 38, 4: 27}  # characters of a tile's label on one line, by tiles in a row
+ENTRY_GAP = 30  # characters: what the space after a glossary entry weighs beside its text
 COLUMNS_FROM = 420  # characters: longer prose is set in two columns, whose lines are short enough to read
 
 
@@ -34,7 +36,8 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["kind"] = _kind
     made.filters["data_uri"] = _data_uri
     made.filters["inline_svg"] = _inline_svg
-    made.filters["measure"] = _measure
+    made.filters["paragraph_columns"] = _paragraph_columns
+    made.filters["entry_columns"] = _entry_columns
     made.filters["tile_grid"] = _tile_grid
     made.filters["balanced"] = _balanced
     made.filters["safe_address"] = _safe_address
@@ -74,9 +77,16 @@ def _inline_svg(svg: str) -> Markup:
     return Markup(svg)
 
 
-def _measure(prose: Prose) -> str:
-    length = sum(map(len, prose.paragraphs))
-    return "columns" if length > COLUMNS_FROM and len(prose.paragraphs) > 1 else "wide"
+def _paragraph_columns(prose: Prose) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the paragraphs in pairs of columns, or nothing where one wide column reads better."""
+    is_long = sum(map(len, prose.paragraphs)) > COLUMNS_FROM
+    return two_columns(prose.paragraphs, len) if is_long and is_even(prose.paragraphs, len) else ()
+
+
+def _entry_columns(
+    entries: Sequence[tuple[str, str]],
+) -> tuple[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]], ...]:
+    return two_columns(entries, lambda entry: len(entry[0]) + len(entry[1]) + ENTRY_GAP)
 
 
 def _tile_grid(tiles: Sequence[Tile]) -> str:

@@ -3,14 +3,17 @@
 - the PDF/UA identifier with its extension schema stands in the XMP, whose stream is not compressed (ISO 14289-1, 5;
   ISO 19005-3, 6.6.2.1 and 6.6.2.3);
 - `/AF` lists each attachment once, and each says its own media type and not what this machine's tables guess;
+- every stream has an unambiguous end;
 - the file's second identifier follows from its content.
 """
 
 from __future__ import annotations
 
+from base64 import a85encode
 from collections.abc import Mapping
 from io import BytesIO
 
+_AMBIGUOUS = b"\r\nendstream"
 _IDENTIFIER = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
     b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
@@ -38,16 +41,58 @@ def conforming(body: bytes, media_types: Mapping[str, str]) -> tuple[bytes, int]
     with pikepdf.open(BytesIO(body)) as pdf:
         pdf.Root.Metadata = _metadata(pdf)
         _attachments_once(pdf, media_types)
-        written = BytesIO()
-        pdf.save(
-            written,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )
-        return written.getvalue(), len(pdf.pages)
+        packed, pages = _saved(pdf), len(pdf.pages)
+    return ended_plainly(packed), pages
+
+
+def ended_plainly(packed: bytes) -> bytes:
+    """Return the PDF with no stream whose stored data end in a carriage return.
+
+    The writer puts a line feed after a stream's data; after a carriage return that reads as one line end of two
+    bytes, and the stream seems a byte shorter than its `/Length` (ISO 19005-3, 6.1.7.1). Drawings get a space more;
+    what must not change, such as a font or an attachment, is wrapped in ASCII85.
+    """
+    import pikepdf
+
+    for mend, is_compressed in ((_lengthen, True), (_wrap, False)):
+        if _AMBIGUOUS not in packed:
+            break
+        with pikepdf.open(BytesIO(packed)) as pdf:
+            for stream in [it for it in pdf.objects if isinstance(it, pikepdf.Stream)]:
+                if stream.read_raw_bytes().endswith(b"\r"):
+                    mend(stream)
+            packed = _saved(pdf, is_compressed=is_compressed)
+    return packed
+
+
+def _saved(pdf, *, is_compressed: bool = True) -> bytes:
+    import pikepdf
+
+    modes = pikepdf.ObjectStreamMode
+    written = BytesIO()
+    pdf.save(
+        written,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        object_stream_mode=modes.generate if is_compressed else modes.disable,
+        compress_streams=is_compressed,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
+    return written.getvalue()
+
+
+def _lengthen(stream) -> None:
+    if "/BBox" in stream or not {"/Type", "/Subtype", "/Length1", "/N"} & set(stream.keys()):
+        stream.write(stream.read_bytes() + b" ")
+
+
+def _wrap(stream) -> None:
+    import pikepdf
+
+    stream.write(
+        a85encode(stream.read_raw_bytes()) + b"~>",
+        filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, stream.Filter]),
+    )
 
 
 def _metadata(pdf):

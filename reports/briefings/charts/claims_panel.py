@@ -89,7 +89,7 @@ def _laid_out(spec: ClaimsPanel, columns: _Columns) -> tuple[list[str], list[_Ro
 
 
 def _head(origin: Origin, role: str, shape: str, y: float, columns: _Columns) -> list[str]:
-    label = svg.halo(16, y + 16, origin.label, "ink", bold=True)
+    label = svg.text(16, y + 16, origin.label, "ink", bold=True)
     return [svg.line(0, y + 0.5, columns.width, y + 0.5, "axis", weight=0.8), label,
             placing.shape(shape, 6, y + 12, role)]  # fmt: skip
 
@@ -116,21 +116,23 @@ def _ticks(marks: tuple[float, ...], scale: Scale, formats: Formats) -> list[str
 
 def _grid(marks: tuple[float, ...], scale: Scale, rows: list[_Row]) -> list[str]:
     """Draw the grid behind the rows alone, so that it crosses no heading."""
+    ends = [(mark, row.top - 2, row.top + row.high - 2) for row in rows for mark in marks]
     return [
-        svg.line(scale(mark), row.top - 2, scale(mark), row.top + row.high - 2, "grid" if mark else "axis")
-        for row in rows
-        for mark in marks
+        svg.rules([(scale(mark), top, scale(mark), bottom) for mark, top, bottom in ends if mark], "grid"),
+        svg.rules([(scale(mark), top, scale(mark), bottom) for mark, top, bottom in ends if not mark], "axis"),
     ]
 
 
 def _texts(row: _Row, columns: _Columns) -> list[str]:
-    lines = [(words, "ink", True) for words in row.who] + [(words, "text", False) for words in row.what]
-    left = [
-        svg.halo(0 if columns.is_narrow else 16, row.top + 12 + i * _LINE, words, role, bold=bold)
-        for i, (words, role, bold) in enumerate(lines)
-    ]
+    """Write who, what and the remark; on a narrow canvas they lie over the grid and clear it."""
+    write = svg.halo if columns.is_narrow else svg.text
+    left = 0 if columns.is_narrow else 16
     first = row.mark_y + 24 if columns.is_narrow else row.top + 12
-    return left + [svg.halo(columns.remark_left, first + i * _LINE, words) for i, words in enumerate(row.remark)]
+    lines = [(words, "ink", True) for words in row.who] + [(words, "text", False) for words in row.what]
+    names = [
+        write(left, row.top + 12 + i * _LINE, words, role, bold=bold) for i, (words, role, bold) in enumerate(lines)
+    ]
+    return names + [write(columns.remark_left, first + i * _LINE, words) for i, words in enumerate(row.remark)]
 
 
 def _mark(row: _Row, scale: Scale, columns: _Columns) -> list[str]:

@@ -66,12 +66,13 @@ def label_room(labels: Sequence[Label | None]) -> float:
 
 def axes(frame: Frame, formats: Formats) -> list[str]:
     """Return grid lines and tick texts of the values, and the marks and texts of the days."""
-    parts = []
-    for mark in frame.marks:
-        y = frame.values(mark)
-        parts.append(svg.line(frame.left, y, frame.right, y, "grid" if mark else "axis"))
-        parts.append(svg.text(frame.left - 7, y + 4, formats.number(mark), anchor="end"))
-    return parts + _day_axis(frame, formats)
+    places = {mark: frame.values(mark) for mark in frame.marks}
+    parts = [
+        svg.rules([(frame.left, y, frame.right, y) for mark, y in places.items() if mark], "grid"),
+        svg.rules([(frame.left, y, frame.right, y) for mark, y in places.items() if not mark], "axis"),
+    ]
+    texts = [svg.text(frame.left - 7, y + 4, formats.number(mark), anchor="end") for mark, y in places.items()]
+    return [*parts, *texts, *_day_axis(frame, formats)]
 
 
 def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> list[str]:
@@ -92,10 +93,10 @@ def _end_label(x: float, y: float, it: EndLabel) -> list[str]:
 def _day_axis(frame: Frame, formats: Formats) -> list[str]:
     days = frame.days
     room = max(2, int((frame.right - frame.left) / 92))
-    parts = []
-    for tick in ticks.days(days.first_on, days.last_on, formats, room):
+    marked = ticks.days(days.first_on, days.last_on, formats, room)
+    parts = [svg.rules([(days(it.on), frame.bottom, days(it.on), frame.bottom + 4) for it in marked], "axis")]
+    for tick in marked:
         x = days(tick.on)
-        parts.append(svg.line(x, frame.bottom, x, frame.bottom + 4, "axis"))
         half = svg.width(tick.text) / 2
         centre = min(max(x, frame.left + half), frame.right - half)
         parts.append(svg.text(centre, frame.bottom + 16, tick.text, anchor="middle"))

@@ -67,6 +67,12 @@ def line(x1: float, y1: float, x2: float, y2: float, role: str, *, weight: float
     return f'<line class="s-{role}" {ends} stroke="{colour(role)}" stroke-width="{number(weight)}"{dashes}/>'
 
 
+def rules(ends: Iterable[tuple[float, float, float, float]], role: str) -> str:
+    """Return any number of hairlines (x1, y1, x2, y2) as one path."""
+    path = "".join(f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}" for x1, y1, x2, y2 in ends)
+    return f'<path class="s-{role}" d="{path}" fill="none" stroke="{colour(role)}"/>' if path else ""
+
+
 def stroke(points: Iterable[tuple[float, float]], role: str, *, weight: float = 2, dash: str = "") -> str:
     """Return an open line through `points`."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""

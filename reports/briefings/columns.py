@@ -1,0 +1,38 @@
+"""Texts in two columns, split here and not by the renderer, whose own columns cost as much as the rest of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+GROUP = 2400  # characters of a pair of columns: about a third of a page, kept whole
+UNEVEN = 1.6  # a longer column this many times its neighbour looks like a mistake
+
+
+def two_columns(
+    items: Sequence[Item], length: Callable[[Item], int]
+) -> tuple[tuple[tuple[Item, ...], tuple[Item, ...]], ...]:
+    """Return pairs of columns, to be set one pair under another; each pair is read left, then right."""
+    groups: list[list[Item]] = []
+    for item in items:
+        if not groups or sum(map(length, groups[-1])) + length(item) > GROUP:
+            groups.append([])
+        groups[-1].append(item)
+    return tuple(_halves(group, length) for group in groups)
+
+
+def is_even(items: Sequence[Item], length: Callable[[Item], int]) -> bool:
+    """Say whether every pair of columns has two columns of about the same length."""
+    return all(
+        left and right and max(a, b) <= UNEVEN * min(a, b)
+        for left, right in two_columns(items, length)
+        for a, b in [(sum(map(length, left)), sum(map(length, right)))]
+    )
+
+
+def _halves(group: Sequence[Item], length: Callable[[Item], int]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    lengths = [length(item) for item in group]
+    cut = min(range(1, len(group) + 1), key=lambda at: max(sum(lengths[:at]), sum(lengths[at:])))
+    return tuple(group[:cut]), tuple(group[cut:])
