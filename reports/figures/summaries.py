@@ -62,7 +62,6 @@ class WeekSummary:
 
 def summarise_week(weekly: pd.DataFrame, week: Week) -> WeekSummary:
     """Return what a week says in a weekly frame (see reports.figures.flows); the weeks after it do not count."""
-    weekly = weekly[weekly.index <= monday_of(week)]
     row = weekly.loc[monday_of(week)] if monday_of(week) in weekly.index else None
     flow, before = settled_flow(weekly, week), settled_flow(weekly, week.previous)
     year_before = settled_flow(weekly, week.year_before)

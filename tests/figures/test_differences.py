@@ -76,6 +76,13 @@ def test_a_changed_bound_or_limit_is_a_revision() -> None:
     assert differences(view({0: 10}), view({0: 10}, low=8.0))["change"].tolist() == ["revised"]
 
 
+def test_a_move_from_zero_has_no_percentage() -> None:
+    """A first loss would be printed as an infinite rise."""
+    changed = differences(view({0: 0, 1: -5}), view({0: 3, 1: 5}))
+    assert changed["move"].tolist() == [3, 10]
+    assert changed["move_pct"].isna().all()
+
+
 def test_dates_and_timestamps_are_the_same_period() -> None:
     """The whole ledger would read as withdrawn and new after a change of engine."""
     plain = view({0: 10, 1: 20})

@@ -62,7 +62,8 @@ def test_the_first_day_after_a_gap_gives_no_flow() -> None:
 
 def test_a_day_without_a_number_is_a_gap_and_zero_is_not() -> None:
     """An unreported day would count as a day without losses, or a day without losses as unreported."""
-    assert list(daily_flows(totals([10, np.nan, 30, 30]))["flow"]) == [0]
+    still = daily_flows(totals([10, np.nan, 30, 30]))
+    assert (still["flow"].tolist(), still["has_fall"].tolist()) == ([0], [False])
 
 
 def test_a_fall_is_a_flagged_negative_flow() -> None:

@@ -57,6 +57,13 @@ def test_too_few_weeks_judge_nothing(weekly: Weekly) -> None:
     assert (noise.verdict, noise.reason, noise.changes_count) == ("not judged", "few_weeks", 2)
 
 
+def test_half_a_year_of_changes_is_the_measure(weekly: Weekly) -> None:
+    """Wild weeks of long ago would still excuse a surge, or too short a memory make news of everything."""
+    frame = weekly([1000, 9000] * 20 + [100, 110] * 14)
+    assert judge_change(frame, Week(2026, 1).shifted(67)).changes_count == 26
+    assert judge_change(frame, Week(2026, 1).shifted(67)).score == pytest.approx(1 / 1.4826)
+
+
 def test_no_spread_at_all_judges_nothing(weekly: Weekly) -> None:
     """A series that never moved would make an infinite score."""
     noise = judge_change(weekly([100] * 11 + [101]), LAST)

@@ -68,6 +68,8 @@ def test_the_own_statement_speaks_for_its_origin() -> None:
 def test_without_an_own_statement_the_closest_relay_speaks() -> None:
     """The third copy would be cited where the first is at hand."""
     assert representative(ONE_LEAK.iloc[:2])["publisher"] == "Evening Paper"
+    newer_but_longer = claims({"via": "a"}, {"via": "a <- b", "published_on": dt.date(2026, 1, 1)})
+    assert representative(newer_but_longer)["via"] == "a"
     same_length = claims(
         {"via": "x", "published_on": dt.date(2025, 1, 1)}, {"via": "y", "published_on": None}, {"via": "z"}
     )
