@@ -120,7 +120,7 @@ def refresh(
 ) -> None:
     """Fetch what can be reached and append what it says; a dead source keeps its last good copy.
 
-    Examples: muster refresh · muster refresh register general-staff-personnel
+    Examples: muster refresh · muster refresh SOURCE
     """
     settings = _settings(bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
 
@@ -186,7 +186,7 @@ def claims(
 ) -> None:
     """List claims as they were known at an instant (now, unless --as-of says otherwise).
 
-    Example: muster claims --series ru.losses.personnel --as-of 2022-05-29T13:00Z --strict
+    Example: muster claims --series SERIES --as-of 2022-05-29T13:00Z --strict
     """
     settings = _settings(bucket=bucket, catalog_folder=catalog)
     from flows import shown
@@ -209,7 +209,7 @@ def series(
 ) -> None:
     """Print one series as it was known at an instant, as stated or as flows per week or month.
 
-    Example: muster series ru.losses.personnel --as-of 2026-08-04T03:00Z --freq W --csv
+    Example: muster series SERIES --as-of 2026-08-04T03:00Z --freq W --csv
     """
     settings = _settings(bucket=bucket, catalog_folder=catalog)
     from flows import shown
@@ -229,7 +229,7 @@ def revisions(
 ) -> None:
     """List every value of a series that its publisher changed: was, now, and since when it was known.
 
-    Example: muster revisions ru.losses.personnel
+    Example: muster revisions SERIES
     """
     settings = _settings(bucket=bucket, catalog_folder=catalog)
     from flows import shown

@@ -76,11 +76,14 @@ def _section(section: Any, spec: Any) -> dict[str, Any]:
     return {
         "name": section.name,
         "parts": [
-            {"name": block.name, "kind": plans[block.name].kind if block.name in plans else type(block).__name__.lower(),
-             "series": _series_of(plans.get(block.name))}
+            {"name": block.name, "kind": _kind_of(block, plans), "series": _series_of(plans.get(block.name))}
             for block in made
         ],
-    }  # fmt: skip
+    }
+
+
+def _kind_of(block: Chart | Table, plans: dict[str, Any]) -> str:
+    return str(plans[block.name].kind) if block.name in plans else type(block).__name__.lower()
 
 
 def _series_of(plan: Any) -> list[str]:
@@ -124,8 +127,10 @@ def _flows(material: Material, series_id: str, series: Series) -> Iterator[dict[
 
 
 def _claims(material: Material, series_id: str, series: Series) -> Iterator[dict[str, Any]]:
-    wanted = ("period_start_on", "period_end_on", "value", "low", "high", "bound", "publisher", "origin", "published_on",
-              "known_at", "is_reconstructed", "evidence_sha256")  # fmt: skip
+    wanted = (
+        "period_start_on", "period_end_on", "value", "low", "high", "bound", "publisher", "origin", "published_on",
+        "known_at", "is_reconstructed", "evidence_sha256",
+    )  # fmt: skip
     named = _named("claim", series_id, series)
     rows = material.rows(series_id)
     for values in rows[list(wanted)].itertuples(index=False, name=None):

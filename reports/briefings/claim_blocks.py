@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pandas as pd
@@ -25,9 +26,9 @@ from reports.briefings.findings import Voice
 from reports.briefings.flow_blocks import chart_formats
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
-from reports.catalog import briefings as declared
+from reports.catalog import blocks as declared
 
-POINTS_SHOWN = 14
+POINTS_SHOWN = 7
 
 
 def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
@@ -71,7 +72,7 @@ def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
         points=points,
         label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(points[-1].best)),
         band_label=voice.words["interval_label"],
-        claims=tuple(_point(voice, claim) for claim in _newest(others, POINTS_SHOWN)),
+        claims=tuple(_point(voice, claim) for claim in _newest_of_each(others)[:POINTS_SHOWN]),
         lines=tuple(lines),
     )
     alt = voice.words["alt_band"].format(
@@ -114,23 +115,43 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
         return Prose((voice.words["no_claims"].format(title=block.caption),))
     words = voice.words
     columns = (
-        Column(words["publisher"], width=19), Column(words["claims"], "right", width=13), Column(words["what"], width=18),
-        Column(words["period"], width=13), Column(words["said_on"], width=10), Column(words["origin"], width=22),
-        Column(words["grade"], width=5),
-    )  # fmt: skip
+        Column(words["publisher"], width=16),
+        Column(words["claims"], "right", width=14),
+        Column(words["what"], width=25),
+        Column(words["said_on"], width=10),
+        Column(words["origin"], width=29),
+        Column(words["grade"], width=6),
+    )
     rows = tuple(
         (
             claim.publisher,
             stated(voice, claim),
-            voice.material.series(claim.series_id).short_title,
-            period_of(voice, claim) or words["no_value"],
+            ", ".join(part for part in (_short(voice, claim), period_of(voice, claim)) if part),
             said_on(voice, claim),
             chain_of(voice, claim),
             grade_of(voice, claim),
         )
         for claim in claims
     )
-    return Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 5), small=True)
+    return told_columns(
+        Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 4), small=True), words["no_value"]
+    )
+
+
+def told_columns(table: Table, dash: str) -> Table:
+    """Return the table without the columns that say nothing in any row."""
+    told = [n for n in range(len(table.columns)) if any(row[n] != dash for row in table.rows)]
+    return replace(
+        table,
+        columns=tuple(table.columns[n] for n in told),
+        rows=tuple(tuple(row[n] for n in told) for row in table.rows),
+        quiet=tuple(told.index(n) for n in table.quiet if n in told),
+    )
+
+
+def _short(voice: Voice, claim: StatedClaim) -> str:
+    series = voice.material.series(claim.series_id)
+    return series.short_title or series.title
 
 
 def _panel_rows(voice: Voice, claims: Sequence[StatedClaim], block: declared.ClaimsPanel) -> tuple[specs.ClaimRow, ...]:
@@ -212,6 +233,14 @@ def _newest(claims: Iterable[StatedClaim], count: int) -> list[StatedClaim]:
 
     ordered = sorted(sorted(claims, key=lambda claim: claim.publisher), key=age, reverse=True)
     return ordered[:count] if count else ordered
+
+
+def _newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:
+    """The newest claim of each publisher, newest first."""
+    found: dict[str, StatedClaim] = {}
+    for claim in _newest(claims, 0):
+        found.setdefault(claim.publisher, claim)
+    return list(found.values())
 
 
 def _not_held(voice: Voice, series_id: str) -> Prose:

@@ -18,7 +18,7 @@ from reports.briefings.claims import (
     stated,
 )
 from reports.briefings.findings import Said, Voice
-from reports.catalog.briefings import RULES, Statement
+from reports.catalog.rules import RULES, Statement
 from reports.figures.origins import agreement, origins_of
 
 DAYS_PER_MONTH = 30.4375
@@ -70,7 +70,7 @@ def newest_claim(voice: Voice, statement: Statement) -> Said:
         "outlets": number(found.publishers_count),
         "origins": number(found.origins_count),
         "title": voice.material.series(told.series_id).title,
-        "link": voice.words[told.link] if told.link in voice.words else told.link,
+        "link": voice.words.get(told.link, told.link),
     }
     age_days = (voice.material.edition.as_of.date() - furthest).days
     return Said("recent" if age_days <= statement.recent_days else "old", words)
@@ -92,6 +92,7 @@ def projections(voice: Voice, statement: Statement) -> Said:
     )
     words = {
         "value": stated(voice, told),
+        "number": voice.figure(told.figure),
         "publisher": told.publisher,
         "published": said_on(voice, told),
         "due": voice.formats.month(due_on) if due_on else voice.words["no_value"],

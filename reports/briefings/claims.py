@@ -84,10 +84,11 @@ def origin_title(voice: Voice, origin: str) -> str:
 
 
 def chain_of(voice: Voice, claim: StatedClaim) -> str:
-    """Return the claim's chain in words: origin, the way it came, and whether a link is only suspected."""
+    """Return the claim's chain in words: the origin, and the hands it went through, the nearest to it first."""
     parts = [origin_title(voice, claim.origin)]
-    if claim.via:
-        parts.append(voice.words["via"].format(chain=claim.via))
+    hands = [hand.strip() for hand in claim.via.split("<-") if hand.strip()]
+    if len(hands) > 1:
+        parts.append(voice.words["via"].format(chain=" ← ".join(hands)))
     if claim.link == "suspected":
         parts.append(voice.words["suspected"])
     if claim.suspected_origin:

@@ -14,17 +14,18 @@ from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.html import TEMPLATE_WORDS
 from reports.briefings.material import Material
-from reports.briefings.page import Block, Judgement, Masthead, Page, Prose, Section, Tile
+from reports.briefings.page import Block, Judgement, Masthead, Page, Pair, Prose, Section, Tile
 from reports.briefings.speech import say
 from reports.briefings.words import LANGUAGES
-from reports.catalog import briefings as declared
+from reports.catalog import blocks as declared
+from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
 from reports.errors import UsageError
 
 _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
     declared.WeeklyBars: flow_blocks.weekly_bars,
     declared.SmallMultiples: flow_blocks.small_multiples,
     declared.FlowTable: flow_blocks.flow_table,
-    declared.MonthTable: flow_blocks.month_table,
+    declared.PeriodTable: flow_blocks.period_table,
     declared.BandLine: claim_blocks.band_line,
     declared.LateLine: claim_blocks.late_line,
     declared.ClaimsPanel: claim_blocks.claims_panel,
@@ -96,12 +97,12 @@ def _notices(voice: Voice) -> list[str]:
     return notices
 
 
-def _judgement(voice: Voice, spec: declared.JudgementSpec) -> Judgement:
+def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
     return Judgement(lead, text, tag)
 
 
-def _tile(voice: Voice, spec: declared.TileSpec) -> Tile:
+def _tile(voice: Voice, spec: TileSpec) -> Tile:
     lines = tuple(line for line in (say(voice, each) for each in spec.lines) if line)
     if spec.spark is None or voice.material.rows(spec.spark).empty:
         return Tile(spec.label, say(voice, spec.value), lines)
@@ -110,7 +111,7 @@ def _tile(voice: Voice, spec: declared.TileSpec) -> Tile:
     return Tile(spec.label, say(voice, spec.value), lines, sparkline(specs.Sparkline(alt, values)), alt)
 
 
-def _section(voice: Voice, spec: declared.SectionSpec) -> Section:
+def _section(voice: Voice, spec: SectionSpec) -> Section:
     blocks = tuple(block for each in spec.blocks for block in _made(voice, each))
     return Section(spec.name, spec.title, blocks, spec.kicker, spec.starts_page)
 
@@ -120,4 +121,7 @@ def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
         return _STANDING[spec.kind](voice)
     if isinstance(spec, declared.Text):
         return (Prose(tuple(part if isinstance(part, str) else say(voice, part) for part in spec.paragraphs)),)
+    if isinstance(spec, declared.Pair):
+        (left,), (right,) = _made(voice, spec.left), _made(voice, spec.right)
+        return (Pair(left, right),)
     return (_BLOCKS[type(spec)](voice, spec),)

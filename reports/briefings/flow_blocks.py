@@ -9,7 +9,7 @@ from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
 from reports.briefings.page import Chart, Column, Table
 from reports.briefings.speech import say
-from reports.catalog import briefings as declared
+from reports.catalog import blocks as declared
 from reports.figures.days import week_at
 
 MEAN_WEEKS = 13
@@ -71,30 +71,30 @@ def flow_table(voice: Voice, block: declared.FlowTable) -> Table:
     return Table(block.name, block.caption, tuple(columns), rows, note=block.note, quiet=(3,))
 
 
-def month_table(voice: Voice, block: declared.MonthTable) -> Table:
-    """The newest months of a series: days reported, flow, flow a day, change on the month before."""
-    words = voice.words
-    monthly = voice.material.monthly(block.series).tail(block.months + 1)
-    columns = (
-        Column(words["month"]),
-        Column(words["days"], "right"),
-        Column(words["total"], "right"),
-        Column(words["per_day"], "right"),
-        Column(words["change"], "right"),
-    )
-    rates = monthly["flow"] / monthly["days_count"]
+def period_table(voice: Voice, block: declared.PeriodTable) -> Table:
+    """The newest months or weeks of a series: days reported, flow, flow a day, change of the daily rate."""
+    words, by_month = voice.words, block.by == "month"
+    flows = voice.material.monthly(block.series) if by_month else voice.material.weekly(block.series)
+    flows = flows[flows.index <= pd.Timestamp(voice.material.week.last_on)].tail(block.newest + 1)
+    heads = (block.by, "days", "total", "per_day", "change")
+    columns = tuple(Column(words[head], "left" if head == block.by else "right") for head in heads)
+    rates = flows["flow"] / flows["days_count"]
     changes = (rates / rates.shift() - 1) * 100
     rows = [
         (
-            voice.formats.month(month.date()),
+            voice.formats.month(start.date()) if by_month else str(week_at(start)),
             words["of_days"].format(number=row.days_count, whole=row.days_expected_count),
-            voice.figure(float(row.flow)) if pd.notna(row.flow) else words["no_value"],
-            voice.figure(float(rates[month])) if pd.notna(rates[month]) else words["no_value"],
-            voice.percent(float(changes[month]) if pd.notna(changes[month]) and row.is_complete else None),
+            voice.figure(_number(row.flow)),
+            voice.figure(_number(rates[start])),
+            voice.percent(_number(changes[start]) if row.is_complete else None),
         )
-        for month, row in zip(monthly.index, monthly.itertuples(), strict=True)
+        for start, row in zip(flows.index, flows.itertuples(), strict=True)
     ]
-    return Table(block.name, block.caption, columns, tuple(reversed(rows[-block.months :])), note=block.note)
+    return Table(block.name, block.caption, columns, tuple(reversed(rows[-block.newest :])), note=block.note)
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
 
 
 def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:

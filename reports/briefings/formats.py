@@ -67,10 +67,14 @@ class Formats:
 
     def estimate(self, value: float, significant: int = 3) -> str:
         """Return an estimate rounded to so many significant digits: precision that the interval can bear."""
+        return self.number(self.rounded(value, significant))
+
+    def rounded(self, value: float, significant: int = 3) -> float:
+        """Return a number rounded to so many significant digits, whole numbers at the finest."""
         if value == 0:
-            return self.number(0)
+            return 0.0
         step = 10 ** max(0, math.floor(math.log10(abs(value))) + 1 - significant)
-        return self.number(round(value / step) * step)
+        return float(round(value / step) * step)
 
     def day(self, day: dt.date) -> str:
         """Return 4 August 2026."""

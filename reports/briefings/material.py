@@ -45,7 +45,7 @@ class Edition:
 
     @property
     def identifier(self) -> str:
-        """The name readers cite: desertion/weekly/2026-W31/r1."""
+        """The name readers cite: desk/briefing/week/revision."""
         return f"{self.desk}/{self.briefing}/{self.week}/r{self.revision}"
 
 

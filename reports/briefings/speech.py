@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reports.briefings import claim_rules, weekly_rules
 from reports.briefings.findings import Said, Voice
-from reports.catalog.briefings import Statement
+from reports.catalog.rules import Statement
 
 _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
     "week_change": weekly_rules.week_change,

@@ -15,30 +15,55 @@ DIGEST_SHOWN = 16
 
 
 def changes(voice: Voice) -> tuple[Block, ...]:
-    """What is new, revised or withdrawn since the edition before."""
+    """What is new, revised or withdrawn since the edition before, in the series that the briefing shows."""
     material, words = voice.material, voice.words
-    if material.view_before.empty:
+    shown = set(material.briefing.series_shown())
+    before, now = (rows[rows["series_id"].isin(shown)] for rows in (material.view_before, material.view))
+    if before.empty:
         return (Prose((words["first_edition"],)),)
     kinds = {name: series.kind for name, series in material.catalog.series.items()}
-    changed = differences(material.view_before, material.view, kinds)
+    changed = differences(before, now, kinds)
     if changed.empty:
         return (Prose((words["unchanged_since"],)),)
-    lines, more = change_lines(changed, counted(material.view_before, material.view, changed), most=MOST_CHANGES)
+    is_new_in_row = (changed["change"] == "new") & changed["series_id"].map(
+        lambda name: material.series(name).grid == "day"
+    )
+    lines, more = change_lines(
+        changed[~is_new_in_row].reset_index(drop=True), counted(before, now, changed), most=MOST_CHANGES
+    )
+    singly = changed[~is_new_in_row].reset_index(drop=True)
     columns = (
         Column(words["figure"], width=34), Column(words["was"], "right", 16), Column(words["now"], "right", 16),
         Column(words["why"], width=34),
     )  # fmt: skip
-    rows = tuple(_change_row(voice, line, changed) for line in lines)
+    rows = [_change_row(voice, line, singly) for line in lines]
+    rows += _new_by_source(voice, changed[is_new_in_row])
     note = words["and_more"].format(count=more) if more else ""
-    return (Table("changes", words["changes_caption"], columns, rows, note=note, quiet=(3,)),)
+    return (Table("changes", words["changes_caption"], columns, tuple(rows), note=note, quiet=(3,)),)
+
+
+def _new_by_source(voice: Voice, changed: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Running totals grow every day: one line for each source tells it."""
+    words, formats = voice.words, voice.formats
+    return [
+        (
+            voice.material.catalog.sources[str(source_id)].title,
+            words["no_value"],
+            words["values_count"].format(count=formats.number(len(group))),
+            words["new_in_series"].format(
+                count=formats.number(group["series_id"].nunique()), day=_day(formats, group["period_end_on"].max())
+            ),
+        )
+        for source_id, group in changed.groupby("source_id", sort=False)
+    ]
 
 
 def source_health_table(voice: Voice) -> tuple[Block, ...]:
     """How old each source's newest figure is at the cut-off."""
     words, formats = voice.words, voice.formats
     columns = (
-        Column(words["source"], width=36), Column(words["newest_figure"], "right", 18), Column(words["age"], "right", 12),
-        Column(words["state"], width=12), Column(words["fetched"], width=22),
+        Column(words["source"], width=36), Column(words["newest_figure"], "right", 18),
+        Column(words["age"], "right", 12), Column(words["state"], width=12), Column(words["fetched"], width=22),
     )  # fmt: skip
     rows = []
     for health in voice.material.health:
@@ -99,7 +124,7 @@ def revisions(voice: Voice) -> tuple[Block, ...]:
         Column(words["now"], "right", 13), Column(words["known_on"], width=22),
     )  # fmt: skip
     told: list[tuple[str, ...]] = []
-    for (series_id, append_no), group in moved.groupby(["series_id", "append_no"], sort=False):
+    for (series_id, _), group in moved.groupby(["series_id", "append_no"], sort=False):
         told += _revision_rows(voice, str(series_id), group)
     more = (
         words["and_more"].format(count=formats.number(len(told) - MOST_REVISIONS)) if len(told) > MOST_REVISIONS else ""
@@ -187,13 +212,20 @@ def _stated_in(voice: Voice, row: pd.Series, before: str, unit: str) -> str:
     numbers = [None if pd.isna(row[before + name]) else float(row[before + name]) for name in ("value", "low", "high")]
     value = numbers[0]
     if value is not None:
-        # An interval around an estimate has its own column on the page; here the point is compared.
+        # An estimate with an interval is printed as exactly as the interval can bear; here its point is compared.
+        value = voice.formats.rounded(value) if numbers[1] is not None else value
         return voice.formats.stated(value, None, None, str(row[before + "bound"]), unit)
     return voice.formats.stated(*numbers, str(row[before + "bound"]), unit)
 
 
 def _day(formats: object, day: pd.Timestamp) -> str:
     return "–" if pd.isna(day) else formats.short_day(day.date())  # type: ignore[attr-defined]
+
+
+def _age(voice: Voice, days: int | None) -> str:
+    if days is None:
+        return voice.words["no_value"]
+    return voice.words["day_old" if days == 1 else "days_old"].format(days=voice.formats.number(days))
 
 
 def _title_of(voice: Voice, source_id: str) -> str:

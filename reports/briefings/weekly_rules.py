@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.briefings.findings import Said, Voice
-from reports.catalog.briefings import Statement
+from reports.catalog.rules import Statement
 from reports.figures.summaries import WeekSummary
 
-# A week among this share of the highest (or lowest) so far is worth a word.
-REMARKABLE_SHARE = 0.10
+# A week is worth a word if none was as high (or low) for a quarter.
+REMARKABLE_WEEKS = 13
 _CASE_OF_VERDICT = {"rise": "rise", "fall": "fall", "within the usual spread": "steady", "not judged": "unjudged"}
 
 
@@ -33,9 +33,12 @@ def record(voice: Voice, statement: Statement) -> Said:
         return Said("none", words)
     if place.is_record:
         return Said("record", words)
-    high, low = place.rank, place.weeks_count - place.rank + 1
-    reach = REMARKABLE_SHARE * place.weeks_count
-    return Said("high" if high <= reach else "low" if low <= reach else "usual", words)
+    week = voice.material.week
+    if place.highest_since and week.weeks_since(place.highest_since) >= REMARKABLE_WEEKS:
+        return Said("high", words)
+    if place.lowest_since is None or week.weeks_since(place.lowest_since) >= REMARKABLE_WEEKS:
+        return Said("low", words)
+    return Said("usual", words)
 
 
 def trend(voice: Voice, statement: Statement) -> Said:
@@ -101,6 +104,7 @@ def _week_words(voice: Voice, series_id: str) -> dict[str, str]:
         "record_week": str(place.highest_week or voice.words["no_value"]),
         "rank": figure(place.rank),
         "highest_since": str(place.highest_since or voice.words["no_value"]),
+        "lowest_since": str(place.lowest_since or voice.words["no_value"]),
         "weeks_compared": figure(place.weeks_count),
         "total": voice.stated(total.total.number, series_id),
         "total_on": voice.formats.day(total.on) if total.on else voice.words["no_value"],

@@ -19,8 +19,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "next_edition": "Next edition",
         "revision": "Revision",
         "provisional": "provisional",
-        "reconstructed_notice": "Reconstructed: {share} of the values used stand only in copies taken after the cut-off "
-        "and count as known from their publishers’ usual release times.",
+        "reconstructed_notice": "Reconstructed: {share} of the values used stand only in copies taken after the "
+        "cut-off and count as known from their publishers’ usual release times.",
         "strict_notice": "Strict: only copies held by the cut-off count.",
         "late_notice": "Not updated: {names}.",
         # tables
@@ -35,6 +35,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "total": "Total",
         "documented": "Documented",
         "month": "Month",
+        "week": "Week",
         "days": "Days",
         "per_day": "A day",
         "rise": "rise",
@@ -46,7 +47,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "claims": "Claims",
         "period": "Period",
         "said_on": "Said",
-        "origin": "Origin and chain",
+        "origin": "Origin, and the way it came",
         "what": "What",
         "grade": "Grade",
         "was": "Was",
@@ -68,6 +69,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "age": "Age",
         "state": "State",
         "fetched": "Copy held",
+        "day_old": "{days} day",
+        "new_in_series": "new, in {count} series, to {day}",
         "days_old": "{days} days",
         "fresh": "fresh",
         "late": "late",
@@ -79,8 +82,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "cadence": "Cadence",
         "every_days": "every {days} days",
         "every_day": "every day",
-        "health_note": "Age counts from the newest figure to the cut-off. “Later copy”: values known by the publisher’s usual release time, from a copy taken after the cut-off.",
-        "sources_note": "Grades in the Admiralty manner: reliability of the source A–F, credibility of its claims 1–6; F and 6 mean that it cannot be judged.",
+        "health_note": "Age counts from the newest figure to the cut-off. “Later copy”: values known by the "
+        "publisher’s usual release time, from a copy taken after the cut-off.",
+        "sources_note": "Grades in the Admiralty manner: reliability of the source A–F, credibility of its "
+        "claims 1–6; F and 6 mean that it cannot be judged.",
         "values_count": "{count} values",
         "largest_move": "largest {number}",
         "echo": "echo of {source}",
@@ -113,7 +118,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "not_held": "{title}: no copy was held at the cut-off, so nothing of it is shown.",
         "no_claims": "{title}: none is known at the cut-off.",
         "alt_weekly": "{title}: {count} weeks from {first}, between {low} and {high} a week; this week {value}.",
-        "alt_band": "{title}: a line with its interval up to {value} on {on}, with {count} figures by others as points.",
+        "alt_band": "{title}: a line with its interval up to {value} on {on}; {count} figures by others as points.",
         "alt_spark": "{title}: the last {count} weeks.",
         "rebuild": "rebuild as of another instant",
         "draft": "draft, not published",

@@ -1,0 +1,146 @@
+"""The blocks that a section of a briefing may be made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from reports.catalog.rules import SeriesName, Statement, Table
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class WeeklyBars(Table):
+    """Weekly flows as bars with the 13-week mean, the record and this week."""
+
+    kind: Literal["weekly_bars"]
+    name: Name
+    title: Statement
+    series: SeriesName
+    weeks: int = Field(default=130, ge=8, le=400)
+    note: str = ""
+
+
+class BandLine(Table):
+    """An estimate with its interval, and what others said as points."""
+
+    kind: Literal["band_line"]
+    name: Name
+    title: Statement
+    series: SeriesName
+    others: tuple[SeriesName, ...] = ()
+    line: SeriesName | None = None
+    line_label: str = ""
+    since: dt.date | None = None
+    note: str = ""
+
+
+class LateLine(Table):
+    """A weekly flow with its interval, the provisional weeks shaded."""
+
+    kind: Literal["late_line"]
+    name: Name
+    title: Statement
+    series: SeriesName
+    floor: SeriesName | None = None
+    floor_label: str = ""
+    note: str = ""
+
+
+class ClaimsPanel(Table):
+    """Claims that contest one another, a row each, with bound arrows and origins by colour."""
+
+    kind: Literal["claims_panel"]
+    name: Name
+    title: Statement
+    series: tuple[SeriesName, ...] = Field(min_length=1)
+    unit: str = ""
+    note: str = ""
+
+
+class SmallMultiples(Table):
+    """One small chart per series."""
+
+    kind: Literal["small_multiples"]
+    name: Name
+    title: Statement
+    series: tuple[SeriesName, ...] = Field(min_length=1)
+    weeks: int = Field(default=52, ge=8, le=260)
+    note: str = ""
+
+
+class FlowTable(Table):
+    """A row per series: this week, change, means, a year before, total."""
+
+    kind: Literal["flow_table"]
+    name: Name
+    caption: str
+    series: tuple[SeriesName, ...] = Field(min_length=1)
+    beside: Mapping[str, str] = Field(default_factory=dict, description="series → documented series shown beside it")
+    note: str = ""
+
+
+class PeriodTable(Table):
+    """The newest months or weeks of one series."""
+
+    kind: Literal["period_table"]
+    name: Name
+    caption: str
+    series: SeriesName
+    by: Literal["month", "week"] = "month"
+    newest: int = Field(default=6, ge=2, le=52)
+    note: str = ""
+
+
+class ClaimsTable(Table):
+    """The claims of some series in full: who, what, when, on whose authority."""
+
+    kind: Literal["claims_table"]
+    name: Name
+    caption: str
+    series: tuple[SeriesName, ...] = Field(min_length=1)
+    newest: int = Field(default=0, ge=0, description="only the newest so many; 0: all")
+    note: str = ""
+
+
+class Text(Table):
+    """Paragraphs: fixed prose, or statements."""
+
+    kind: Literal["text"]
+    paragraphs: tuple[str | Statement, ...] = Field(min_length=1)
+
+
+class Standing(Table):
+    """A part that every briefing has, made from ledger and catalogue."""
+
+    kind: Literal["changes", "source_health", "sources", "revisions", "glossary", "reproduce"]
+
+
+Half = Annotated[PeriodTable | ClaimsTable | Text, Field(discriminator="kind")]
+
+
+class Pair(Table):
+    """Two blocks side by side."""
+
+    kind: Literal["pair"]
+    left: Half
+    right: Half
+
+
+BlockSpec = Annotated[
+    WeeklyBars
+    | BandLine
+    | LateLine
+    | ClaimsPanel
+    | SmallMultiples
+    | FlowTable
+    | PeriodTable
+    | ClaimsTable
+    | Text
+    | Pair
+    | Standing,
+    Field(discriminator="kind"),
+]
