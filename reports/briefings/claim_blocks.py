@@ -115,12 +115,12 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
         return Prose((voice.words["no_claims"].format(title=block.caption),))
     words = voice.words
     columns = (
-        Column(words["publisher"], width=16),
-        Column(words["claims"], "right", width=14),
-        Column(words["what"], width=25),
-        Column(words["said_on"], width=10),
-        Column(words["origin"], width=29),
-        Column(words["grade"], width=6),
+        Column(words["publisher"], width=15),
+        Column(words["claims"], "right", width=13),
+        Column(words["what"], width=21),
+        Column(words["said_on"], width=11),
+        Column(words["origin"], width=35),
+        Column(words["grade"], width=5),
     )
     rows = tuple(
         (
