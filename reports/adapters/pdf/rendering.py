@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from reports.adapters.pdf.fetching import safe_fetcher
 from reports.adapters.pdf.glyphs import check_glyphs
@@ -50,7 +51,8 @@ def render_pdf(
     check_glyphs(html, assets)
     refused: list[str] = []
     warnings: list[str] = []
-    with _collecting(warnings), _without_collection():
+    with _collecting(warnings), _without_collection(), catch_warnings():
+        simplefilter("ignore", ResourceWarning)  # the renderer leaves its colour profile open
         body = _written(html, identifier, released_at.astimezone(UTC), safe_fetcher(assets, refused), attachments)
     problems = [f"refused to load {url}" for url in refused] + warnings
     if body is None or problems:

@@ -20,7 +20,8 @@ def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     plot = frames.fit((days[0], days[-1]), (low, max(values)), (canvas.width, spec.height), labels, formats, top=8)
     points = thinned(spec.points, plot, canvas)
     parts = [band(points, plot), *frames.axes(plot, formats), *_others(spec, plot, canvas), line(points, plot)]
-    parts += [*_band_label(spec, plot), *_claims(spec, plot, points), *_ends(spec, plot)]
+    label = _band_label(spec, plot)
+    parts += [*_written(label, spec), *_claims(spec, plot, points, label), *_ends(spec, plot)]
     return svg.document(canvas.width, spec.height, spec.title, parts)
 
 
@@ -62,19 +63,26 @@ def _others(spec: BandLine, plot: Frame, canvas: Canvas) -> list[str]:
     return strokes
 
 
-def _band_label(spec: BandLine, plot: Frame) -> list[str]:
+def _band_label(spec: BandLine, plot: Frame) -> placing.Box | None:
+    """Return the place of the interval's name: above the band, three quarters along."""
     with_band = [p for p in spec.points if p.high is not None]
     if not spec.band_label or not with_band:
-        return []
+        return None
     point = with_band[len(with_band) * 3 // 4]
     x, y = plot.place(point.on, point.high or 0)
-    return [svg.halo(min(x, plot.right - 4), max(y - 8, plot.top + 4), spec.band_label, anchor="end")]
+    right, base = min(x, plot.right - 4), max(y - 8, plot.top + 4)
+    return placing.Box(right - svg.width(spec.band_label), base - svg.SIZE, right, base + 3)
 
 
-def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint]) -> list[str]:
+def _written(box: placing.Box | None, spec: BandLine) -> list[str]:
+    return [svg.halo(box.right, box.bottom - 3, spec.band_label, anchor="end")] if box else []
+
+
+def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint], label: placing.Box | None) -> list[str]:
     taken = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 120)]]
     places = [plot.place(c.on, c.value) for c in spec.claims]
     taken += [placing.around(x, y, 6) for x, y in places] + [_whisker(c, plot) for c in spec.claims]
+    taken += [placing.Box(plot.right + 4, plot.top, plot.right + 200, plot.bottom), *([label] if label else [])]
     parts: list[str] = []
     for claim, (x, y) in zip(spec.claims, places, strict=True):
         words = f"{claim.label.name} {claim.label.value}".strip()

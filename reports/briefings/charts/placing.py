@@ -37,7 +37,8 @@ def around(x: float, y: float, reach: float) -> Box:
 def best(x: float, y: float, wide: float, taken: Sequence[Box], within: tuple[float, float, float, float]) -> Box:
     """Return the place for a label of `wide` pixels near a point that covers least of what is `taken`."""
     inside = Box(*within)
-    spots = [Box(left, top, left + wide, top + _HIGH) for left, top in _corners(x, y, wide)]
+    lefts = [(max(inside.left, min(left, inside.right - wide)), top) for left, top in _corners(x, y, wide)]
+    spots = [Box(left, top, left + wide, top + _HIGH) for left, top in lefts]
     area = wide * _HIGH
     costs = [
         sum(spot.overlap(other) for other in taken) + 4 * (area - spot.overlap(inside)) + rank
@@ -71,8 +72,12 @@ def _corners(x: float, y: float, wide: float) -> list[tuple[float, float]]:
     above, below = y - off - _HIGH, y + off
     near = [(x + off, mid), (x - off - wide, mid), (x - wide / 2, above), (x - wide / 2, below)]
     corners = [(x + 6, above), (x + 6, below), (x - 6 - wide, above), (x - 6 - wide, below)]
-    far = [(x - wide / 2, above - step * _HIGH) for step in (1, 2, 3)]
-    return [*near, *corners, *far, *((x - wide / 2, below + step * _HIGH) for step in (1, 2))]
+    far = [(left, top) for step in range(1, 6) for left in (x - wide / 2, x - wide, x) for top in _tiers(step, y)]
+    return [*near, *corners, *far]
+
+
+def _tiers(step: int, y: float) -> tuple[float, float]:
+    return y - 9 - _HIGH * (step + 1), y + 9 + _HIGH * step
 
 
 def _polygon(name: str, x: float, y: float, reach: float) -> list[tuple[float, float]]:

@@ -33,6 +33,10 @@ _BY_WIDTH = {
     900: "№Ю",
     950: "…",
 }
-WIDTHS = {char: width for width, chars in _BY_WIDTH.items() for char in chars} | dict.fromkeys(" \u00a0\u202f", 200)
+WIDTHS = (
+    {char: width for width, chars in _BY_WIDTH.items() for char in chars}
+    | dict.fromkeys(" \u00a0", 200)
+    | {"\u202f": 125}
+)
 OTHER = 550
 SEMIBOLD = 1.03
