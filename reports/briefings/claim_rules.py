@@ -28,6 +28,7 @@ STILL_SHARE = 0.0005
 def origins(voice: Voice, statement: Statement) -> Said:
     """How many publishers carry the claims of some series, and how many origins they lead back to."""
     rows = voice.material.rows(*statement.series)
+    rows = rows[rows[["value", "low", "high"]].notna().any(axis=1)]  # A figure in words alone is no count.
     if rows.empty:
         return _nothing(voice, statement)
     found, number, claims = origins_of(rows, names=origin_names(voice)), voice.formats.number, claims_in(rows)

@@ -120,8 +120,8 @@ def revisions(voice: Voice) -> tuple[Block, ...]:
     if moved.empty:
         return (Prose((words["no_revisions"],)),)
     columns = (
-        Column(words["figure"], width=34), Column(words["period"], width=18), Column(words["was"], "right", 13),
-        Column(words["now"], "right", 13), Column(words["known_on"], width=22),
+        Column(words["figure"], width=24), Column(words["period"], width=30), Column(words["was"], "right", 14),
+        Column(words["now"], "right", 18), Column(words["known_on"], width=14),
     )  # fmt: skip
     told: list[tuple[str, ...]] = []
     for (series_id, _), group in moved.groupby(["series_id", "append_no"], sort=False):
