@@ -13,6 +13,8 @@ TEST_STAMP := .venv/.ready-test-$(call key,requirements.lock tests/requirements.
 # The parts that run Prefect keep its database, logs and process ids here.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
+# Compiled modules are kept: compiling them anew costs each run seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help briefing test proof bench up down lock lint clean
 help: ## list the targets
