@@ -83,6 +83,7 @@ def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint], label: pla
     places = [plot.place(c.on, c.value) for c in spec.claims]
     taken += [placing.around(x, y, 6) for x, y in places] + [_whisker(c, plot) for c in spec.claims]
     taken += [placing.Box(plot.right + 4, plot.top, plot.right + 200, plot.bottom), *([label] if label else [])]
+    leaders: list[str] = []
     parts: list[str] = []
     for claim, (x, y) in zip(spec.claims, places, strict=True):
         words = f"{claim.label.name} {claim.label.value}".strip()
@@ -90,8 +91,9 @@ def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint], label: pla
             x, y, svg.width(words, bold=True), taken, (plot.left, plot.top - 16, plot.right, plot.bottom)
         )
         taken.append(spot)
-        parts += [*_mark(claim, plot, x, y), *_claim_text(claim, spot)]
-    return parts
+        leaders.append(placing.leader(x, y, spot))
+        parts += [*_claim_text(claim, spot), *_mark(claim, plot, x, y)]
+    return leaders + parts
 
 
 def _whisker(claim: PointClaim, plot: Frame) -> placing.Box:

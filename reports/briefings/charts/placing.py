@@ -41,10 +41,19 @@ def best(x: float, y: float, wide: float, taken: Sequence[Box], within: tuple[fl
     spots = [Box(left, top, left + wide, top + _HIGH) for left, top in lefts]
     area = wide * _HIGH
     costs = [
-        sum(spot.overlap(other) for other in taken) + 4 * (area - spot.overlap(inside)) + rank
+        sum(spot.overlap(other) for other in taken) + 4 * (area - spot.overlap(inside)) + 3 * rank
         for rank, spot in enumerate(spots)
     ]
     return spots[costs.index(min(costs))]
+
+
+def leader(x: float, y: float, spot: Box) -> str:
+    """Return a hairline from a mark to its label where the label had to move away from it, else nothing."""
+    near_x = max(spot.left, min(x, spot.right))
+    near_y = max(spot.top, min(y, spot.bottom))
+    if math.hypot(near_x - x, near_y - y) <= 12:
+        return ""
+    return svg.line(x, y, near_x, near_y, "axis", weight=0.8)
 
 
 def shape(name: str, x: float, y: float, role: str, *, is_open: bool = False, reach: float = 4.5) -> str:

@@ -229,3 +229,11 @@ def test_widths_are_those_of_the_page_face() -> None:
     glyphs, names = font.getGlyphSet(), font.getBestCmap()
     wrong = {c: w for c, w in WIDTHS.items() if ord(c) in names and abs(glyphs[names[ord(c)]].width - w) > 13}
     assert wrong == {}
+
+
+def test_a_label_that_had_to_move_is_led_to_its_mark() -> None:
+    """If this fails, of many claims close together nobody can tell which label belongs to which dot."""
+    spec = SPECS["estimate"]
+    crowd = tuple(replace(spec.claims[1], on=spec.claims[1].on + timedelta(days=20 * i)) for i in range(8))
+    few = draw(replace(spec, claims=spec.claims[:1]), sample.FORMATS).count("<line")
+    assert draw(replace(spec, claims=crowd), sample.FORMATS).count("<line") > few
