@@ -38,22 +38,23 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest row of a key: the claim as kept, when it was first held, and whether it was taken back since."""
+    """The newest row of a key: the claim as kept, whether it was taken back since, and the row's number."""
 
     claim: Claim
-    held_at: dt.datetime
     is_withdrawn: bool
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row to be written. `was` is what stood before, None where nothing did."""
+    """A row to be written. `was` is what stood before, None where nothing did; `before` the key's row until now."""
 
     key: Key
     event: Event
     claim: Claim
     was: Stated | None
     known_at: dt.datetime
+    before: Standing | None
 
 
 def key_of(claim: Claim, kind: str) -> Key:
@@ -122,7 +123,8 @@ def changes(
         change = _stated_or_revised(key, claim, before)
         if change:
             event, was = change
-            made.append(Change(key, event, claim, was, first_known_at(claim, retrieved_at, earlier_copy_at)))
+            known_at = first_known_at(claim, retrieved_at, earlier_copy_at)
+            made.append(Change(key, event, claim, was, known_at, before))
     if is_whole_history and not any(finding.severity == "error" for finding in parsed.findings):
         made += _withdrawn(found, standing, retrieved_at)
     return made
@@ -140,7 +142,7 @@ def _withdrawn(
 ) -> list[Change]:
     """Return the keys that vanished; one that is still there, but doubtful now, did not vanish."""
     return [
-        Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at)
+        Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before)
         for key, before in standing.items()
         if not before.is_withdrawn
         and not key.is_quarantined

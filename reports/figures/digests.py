@@ -17,7 +17,7 @@ CONTENT_FIELDS = (
     "evidence_sha256", "was_value", "was_low", "was_high", "was_bound",
 )  # fmt: skip
 # What places a row in this ledger: altering one moves what a view shows.
-PLACE_FIELDS = ("append_no", "seq", "key_id", "held_at", "known_at")
+PLACE_FIELDS = ("append_no", "seq", "replaces_seq", "key_id", "held_at", "known_at")
 FETCH_FIELDS = (
     "append_no", "seq", "source_id", "url", "retrieved_at", "status", "evidence_sha256", "size_bytes", "http_status",
     "etag", "last_modified", "error", "stated_count", "revised_count", "withdrawn_count", "quarantined_count",
@@ -36,14 +36,14 @@ class LedgerHead:
     content_digest: str
 
 
-def content_digest(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the digest of what an append's rows say, whatever their order; NOTHING for no rows."""
-    return _digest(sorted(_line(row, CONTENT_FIELDS) for row in rows))
+def append_digests(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return two digests of an append's rows: of what they say, whatever their order, and of how they lie.
 
-
-def rows_digest(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the digest of an append's rows as they lie, numbers and times included, in their order."""
-    return _digest(_line(row, PLACE_FIELDS + CONTENT_FIELDS) for row in rows)
+    The first is NOTHING for no rows; the second takes in their order, numbers and times too.
+    """
+    said = [_line(row, CONTENT_FIELDS) for row in rows]
+    places = [_line(row, PLACE_FIELDS) for row in rows]
+    return _digest(sorted(said)), _digest(place + words for place, words in zip(places, said, strict=True))
 
 
 def chain_digest(previous: str, content: str, rows: str, fetch: Mapping[str, Any]) -> str:
@@ -65,7 +65,7 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def _line(row: Mapping[str, Any], fields: Sequence[str]) -> str:
-    return json.dumps([row[field] for field in fields], default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode([row[field] for field in fields])
 
 
 def _plain(moment: object) -> str:
@@ -74,3 +74,6 @@ def _plain(moment: object) -> str:
     if isinstance(moment, dt.date):
         return moment.isoformat()
     raise TypeError(f"{type(moment).__name__} has no canonical form")
+
+
+_CANONICAL = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))

@@ -126,7 +126,7 @@ def test_a_value_that_became_doubtful_is_not_withdrawn() -> None:
 
 
 def _standing(claim: Claim, *, is_withdrawn: bool = False) -> Standing:
-    return Standing(claim, NOON - dt.timedelta(days=1), is_withdrawn)
+    return Standing(claim, is_withdrawn, seq=7)
 
 
 def _changes(

@@ -49,10 +49,11 @@ def _altered(name: str, value: object) -> Callable[[pa.Table], pa.Table]:
         _altered("evidence_sha256", "0" * 64),
         _altered("quarantine", "hidden"),
         _altered("key_id", 7),
+        _altered("replaces_seq", 7),
         lambda table: table.slice(1),
         lambda table: pa.concat_tables([table, table.slice(0, 1)]),
     ],
-    ids=["value", "known_at", "held_at", "bound", "evidence", "quarantine", "key", "row dropped", "row doubled"],
+    ids=["value", "known", "held", "bound", "evidence", "quarantine", "key", "replaced", "dropped", "doubled"],
 )
 def test_a_changed_row_shows(ledger: Ledger, tmp_path: Path, alter: Callable[[pa.Table], pa.Table]) -> None:
     """Otherwise whoever holds the files could change what a publisher said, or when it was known."""

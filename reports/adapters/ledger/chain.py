@@ -11,7 +11,7 @@ from reports.figures import digests
 
 def link(previous: str, rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> dict[str, str]:
     """Return the four digests of an append: of what its rows say, of how they lie, and its place in the chain."""
-    content, as_they_lie = digests.content_digest(rows), digests.rows_digest(rows)
+    content, as_they_lie = digests.append_digests(rows)
     return {
         "content_digest": content,
         "rows_digest": as_they_lie,

@@ -32,7 +32,7 @@ SCHEMA = pa.schema(
         ("was_bound", pa.string()),
         ("evidence_sha256", pa.string()),
         *((name, _AT) for name in ("held_at", "known_at", "retrieved_at")),
-        *((name, pa.int64()) for name in ("append_no", "seq", "key_id", "size_bytes")),
+        *((name, pa.int64()) for name in ("append_no", "seq", "replaces_seq", "key_id", "size_bytes")),
         ("http_status", pa.int32()),
         *((name, pa.string()) for name in ("status", "etag", "last_modified", "error")),
         *((f"{name}_count", pa.int64()) for name in ("stated", "revised", "withdrawn", "quarantined", "unchanged")),
@@ -63,6 +63,7 @@ def claim_row(change: Change, fetch: Fetch, append_no: int, seq: int) -> dict[st
         "known_at": change.known_at,
         "append_no": append_no,
         "seq": seq,
+        "replaces_seq": change.before.seq if change.before else None,
         "key_id": key_id_of(change.key),
     }
 
@@ -93,7 +94,7 @@ def standing_from(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, str]) -
     for row in rows:
         claim = Claim(**{name: row[name] for name in _CLAIM_FIELDS})
         key = key_of(claim, kinds.get(claim.series_id, ""))
-        found[key] = Standing(claim, row["held_at"], row["event"] == "withdrawn")
+        found[key] = Standing(claim, row["event"] == "withdrawn", row["seq"])
     return found
 
 

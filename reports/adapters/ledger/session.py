@@ -60,9 +60,8 @@ class Session:
     def advance(self, made: Sequence[Change], fetch_record: Mapping[str, Any]) -> None:
         """Take in an append that was just committed."""
         standing = self._standing.get(fetch_record["source_id"], {})
-        for change in made:
-            held_at = fetch_record["retrieved_at"]
-            standing[change.key] = Standing(change.claim, held_at, change.event == "withdrawn")
+        for seq, change in enumerate(made, start=self.seq + 1):
+            standing[change.key] = Standing(change.claim, change.event == "withdrawn", seq)
         self._note(fetch_record)
         self.version = self._table.version()
 
