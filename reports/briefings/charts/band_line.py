@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports.briefings.charts import frame as frames
-from reports.briefings.charts import placing, svg, thinning
+from reports.briefings.charts import placing, point_claims, svg, thinning
 from reports.briefings.charts.frame import EndLabel, Frame
-from reports.briefings.charts.specs import PRINT, BandLine, BandPoint, Canvas, Formats, PointClaim
+from reports.briefings.charts.specs import PRINT, BandLine, BandPoint, Canvas, Formats, Label
 
-Places = list[tuple[float, float]]
+NARROW = 420  # pixels: below this, more than a FEW claims are numbered in the plot and named under it
+FEW = 3
 
 
 def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
@@ -21,8 +22,13 @@ def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     points = thinned(spec.points, plot, canvas)
     parts = [band(points, plot), *frames.axes(plot, formats), *_others(spec, plot, canvas), line(points, plot)]
     label = _band_label(spec, plot)
-    parts += [*_written(label, spec), *_claims(spec, plot, points, label), *_ends(spec, plot)]
-    return svg.document(canvas.width, spec.height, spec.title, parts)
+    crowd = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 120)]]
+    is_keyed = canvas.width < NARROW and len(spec.claims) > FEW
+    names = [Label(str(n)) if is_keyed else claim.label for n, claim in enumerate(spec.claims, 1)]
+    marks = point_claims.marks(spec.claims, names, plot, [*crowd, *([label] if label else [])])
+    key, height = point_claims.key(spec.claims, spec.height, canvas.width) if is_keyed else ([], spec.height)
+    parts += [*_written(label, spec), *marks, *_ends(spec, plot), *key]
+    return svg.document(canvas.width, height, spec.title, parts)
 
 
 def thinned(points: Sequence[BandPoint], plot: Frame, canvas: Canvas) -> list[BandPoint]:
@@ -76,50 +82,6 @@ def _band_label(spec: BandLine, plot: Frame) -> placing.Box | None:
 
 def _written(box: placing.Box | None, spec: BandLine) -> list[str]:
     return [svg.halo(box.right, box.bottom - 3, spec.band_label, anchor="end")] if box else []
-
-
-def _claims(spec: BandLine, plot: Frame, points: Sequence[BandPoint], label: placing.Box | None) -> list[str]:
-    taken = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 120)]]
-    places = [plot.place(c.on, c.value) for c in spec.claims]
-    taken += [placing.around(x, y, 6) for x, y in places] + [_whisker(c, plot) for c in spec.claims]
-    taken += [placing.Box(plot.right + 4, plot.top, plot.right + 200, plot.bottom), *([label] if label else [])]
-    leaders: list[str] = []
-    parts: list[str] = []
-    for claim, (x, y) in zip(spec.claims, places, strict=True):
-        words = f"{claim.label.name} {claim.label.value}".strip()
-        spot = placing.best(
-            x, y, svg.width(words, bold=True), taken, (plot.left, plot.top - 16, plot.right, plot.bottom)
-        )
-        taken.append(spot)
-        leaders.append(placing.leader(x, y, spot))
-        parts += [*_claim_text(claim, spot), *_mark(claim, plot, x, y)]
-    return leaders + parts
-
-
-def _whisker(claim: PointClaim, plot: Frame) -> placing.Box:
-    """Return the room a claim's range or arrow takes."""
-    x, y = plot.place(claim.on, claim.value)
-    reach = {"at_least": (18, 0), "more_than": (18, 0), "at_most": (0, 18), "up_to": (0, 18)}.get(claim.bound, (0, 0))
-    top = plot.values(claim.high) if claim.high is not None else y - reach[0]
-    bottom = plot.values(claim.low) if claim.low is not None else y + reach[1]
-    return placing.Box(x - 4, top, x + 4, bottom)
-
-
-def _mark(claim: PointClaim, plot: Frame, x: float, y: float) -> list[str]:
-    parts = []
-    if claim.low is not None and claim.high is not None:
-        parts.append(svg.line(x, plot.values(claim.low), x, plot.values(claim.high), "ink", weight=1.6))
-    if claim.bound in ("at_least", "more_than"):
-        parts.append(placing.arrow(x, y, 0, -16, "ink"))
-    if claim.bound in ("at_most", "up_to"):
-        parts.append(placing.arrow(x, y, 0, 16, "ink"))
-    return [*parts, placing.shape("circle", x, y, "ink", is_open=claim.bound not in ("exact", "about", "almost"))]
-
-
-def _claim_text(claim: PointClaim, spot: placing.Box) -> list[str]:
-    strip = svg.rect(spot.left - 2, spot.top, spot.right - spot.left + 4, spot.bottom - spot.top, "paper", opacity=0.82)
-    return [strip, svg.pair((spot.left + spot.right) / 2, spot.bottom - 3, claim.label.name, claim.label.value,
-                            anchor="middle")]  # fmt: skip
 
 
 def _ends(spec: BandLine, plot: Frame) -> list[str]:

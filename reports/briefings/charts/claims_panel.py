@@ -66,7 +66,7 @@ def claims_panel(spec: ClaimsPanel, formats: Formats, canvas: Canvas = PRINT) ->
 def _columns(width: int) -> _Columns:
     if width < _NARROW:
         return _Columns(width, 8, width - 40, 0, True)
-    return _Columns(width, 198, width - 214, width - 172, False)
+    return _Columns(width, 222, width - 214, width - 172, False)
 
 
 def _values(spec: ClaimsPanel) -> Iterator[float]:

@@ -82,6 +82,18 @@ def test_only_https_addresses_become_links(address: str) -> None:
     assert "one" in made
 
 
+@pytest.mark.parametrize("make", [print_html, twin_html])
+def test_address_contact_and_licence_are_printed_where_set(make) -> None:
+    """If this fails, a reader of a forwarded copy cannot find the status of the edition or whom to ask."""
+    home = "https://example.org/desk/weekly/2026-W31/"
+    made = make(replace(PAGE, masthead=replace(PAGE.masthead, address=home)), TEMPLATES)
+    assert f'<a href="{home}">' in made
+    assert PAGE.masthead.contact in made
+    assert PAGE.masthead.licence in made
+    bare = make(replace(PAGE, masthead=replace(PAGE.masthead, address="", contact="", licence="")), TEMPLATES)
+    assert '<p class="colophon">' not in bare
+
+
 def test_the_twin_stands_alone() -> None:
     """If this fails, opening the twin calls another server, or needs a script."""
     made = twin_html(PAGE, TEMPLATES)
