@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from reports.sources.recorded import RecordedFile, read_manifest
 from reports.sources.register import register_entered_at
 
 CATALOG_SCHEME = "catalog:"
+MANIFEST = "manifest.toml"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Taken:
     quarantined: int = 0
     error: str = ""
     findings: tuple[Finding, ...] = ()
+    kept_from: dt.datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -50,9 +52,20 @@ class Taken:
 
     @property
     def text(self) -> str:
-        """Say it in one line."""
+        """Say it in one line, a failure with its reason and the age of the copy that stays in use."""
+        if self.status != "failed":
+            return self.outcome
+        reason = self.error.splitlines()[0] if self.error else "failed"
+        if self.kept_from is None:
+            return f"{reason}; no good copy is held"
+        age_days = (self.retrieved_at - self.kept_from).days
+        return f"{reason}; the copy of {self.kept_from:%Y-%m-%d} stays in use, {age_days} days old"
+
+    @property
+    def outcome(self) -> str:
+        """Say what changed, in a few words."""
         if self.status == "failed":
-            return self.error
+            return "recorded as failed"
         counts = {
             "new": self.stated,
             "revised": self.revised,
@@ -85,22 +98,23 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
     moved = [name for name in local if _has_moved(name, held, settings)]
     fetched = [_brought(outcome, settings) for outcome in run_each(fetch_source, moved, settings, held)]
     fetched += [_brought(outcome, settings) for outcome in run_each(fetch_source, remote, settings, held, workers=8)]
-    return RefreshReport(tuple(_taken(outcome) for outcome in run_each(take_in, fetched, settings)))
+    taken = [_taken(outcome) for outcome in run_each(take_in, fetched, settings)]
+    return RefreshReport(tuple(_with_kept(each, held) for each in taken))
 
 
 @flow_body(name="import recorded evidence")
 def import_recorded(settings: Settings, *, folder: str = "", until: dt.datetime | None = None) -> RefreshReport:
     """Take recorded evidence in, oldest first by its original retrieval; what the ledger has already is passed over."""
     root = Path(folder or settings.recorded_folder)
-    files = [file for file in read_recorded(root) if file.source_id in settings.catalog.sources]
-    held = newest_good_fetches(settings)
+    held = _times_held(settings)
     due = [
-        _recorded(root, file)
-        for file in files
-        if (until is None or file.retrieved_at <= until)
-        and (file.source_id not in held or file.retrieved_at > held[file.source_id].retrieved_at)
+        file
+        for file in read_recorded(root)
+        if file.source_id in settings.catalog.sources
+        and (until is None or file.retrieved_at <= until)
+        and (file.source_id, file.retrieved_at) not in held
     ]
-    return RefreshReport(tuple(_taken(outcome) for outcome in run_each(take_in, due, settings)))
+    return RefreshReport(tuple(_taken_recorded(outcome) for outcome in run_each(take_in_recorded, due, settings, root)))
 
 
 @step(name="fetch {source_id}", retries=1, retry_delay_seconds=0.5)
@@ -118,14 +132,16 @@ def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) 
         plain_http=settings.plain_http,
     )
     now = settings.clock.now()
-    if answer.http_status == 304:
-        return Fetched(Fetch(source_id, source.url, now, "unchanged", before.sha256 if before else "", http_status=304))
+    if answer.http_status == 304 and before:
+        # The tags stay with the copy, or the next question would ask for all of it again.
+        same = replace(before, url=source.url, retrieved_at=now, status="unchanged", size_bytes=0, http_status=304)
+        return Fetched(same)
     record = Fetch(source_id, source.url, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
                    etag=answer.etag, last_modified=answer.last_modified)  # fmt: skip
     return Fetched(record, answer.body)
 
 
-@step(name="take in {fetched.fetch.source_id}", says=lambda taken: taken.text)
+@step(name="take in {fetched.fetch.source_id}", says=lambda taken: taken.outcome)
 def take_in(fetched: Fetched, settings: Settings) -> Taken:
     """Archive the bytes, parse them, and append what they say in one commit; a parse that fails is recorded."""
     fetch, source = fetched.fetch, settings.catalog.sources[fetched.fetch.source_id]
@@ -146,6 +162,29 @@ def take_in(fetched: Fetched, settings: Settings) -> Taken:
                  findings=parsed.findings)  # fmt: skip
 
 
+@step(name="take in {file.source_id} of {file.retrieved_at:%Y-%m-%d %H:%M}", says=lambda taken: taken.text)
+def take_in_recorded(file: RecordedFile, settings: Settings, root: Path) -> Taken:
+    """Read a recorded file and take it in as it was retrieved; raises FetchError where it is not the file recorded."""
+    path = root / file.path
+    if not path.is_file():
+        raise FetchError(f"{path} is not there", mend="restore it, or take its table out of manifest.toml")
+    body = path.read_bytes()
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        mend = "restore the file: evidence is never edited"
+        raise FetchError(f"{path} is not the file recorded: its sha256 is another than in manifest.toml", mend=mend)
+    record = Fetch(file.source_id, file.url, file.retrieved_at, "ok", size_bytes=len(body))
+    return take_in.fn(Fetched(record, body), settings)
+
+
+def is_first_import_unfinished(settings: Settings) -> bool:
+    """Return whether no other than recorded evidence is held: no import was begun, or it never came to its end."""
+    held = _times_held(settings)
+    root = Path(settings.recorded_folder)
+    return not held or (
+        (root / MANIFEST).is_file() and held <= {(file.source_id, file.retrieved_at) for file in read_recorded(root)}
+    )
+
+
 def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:
     """Return the newest fetch of each source that brought its file, or said that it had not changed."""
     rows = settings.ledger.fetches()
@@ -159,15 +198,16 @@ def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:
 
 def read_recorded(folder: Path) -> tuple[RecordedFile, ...]:
     """Return the recorded files that the folder's manifest lists, oldest first; raises UsageError."""
-    manifest = folder / "manifest.toml"
+    manifest = folder / MANIFEST
     if not manifest.is_file():
-        raise UsageError(f"{folder} has no manifest.toml", mend="name a folder of recorded evidence, such as recorded/")
+        raise UsageError(f"{folder} has no {MANIFEST}", mend="name a folder of recorded evidence, such as recorded/")
     return read_manifest(manifest.read_bytes())
 
 
-def _recorded(root: Path, file: RecordedFile) -> Fetched:
-    body = (root / file.path).read_bytes()
-    return Fetched(Fetch(file.source_id, file.url, file.retrieved_at, "ok", size_bytes=len(body)), body)
+def _times_held(settings: Settings) -> set[tuple[str, dt.datetime]]:
+    rows = settings.ledger.fetches()
+    good = rows[rows["status"] != "failed"]
+    return {(row.source_id, row.retrieved_at.to_pydatetime()) for row in good.itertuples()}
 
 
 def _read_from_catalog(source_id: str, name: str, settings: Settings) -> Fetched:
@@ -204,6 +244,17 @@ def _taken(outcome: Outcome[Fetched, Taken]) -> Taken:
         return outcome.value
     fetch = outcome.item.fetch
     return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=str(outcome.error))
+
+
+def _with_kept(taken: Taken, held: Mapping[str, Fetch]) -> Taken:
+    before = held.get(taken.source_id)
+    return replace(taken, kept_from=before.retrieved_at if before and taken.status == "failed" else None)
+
+
+def _taken_recorded(outcome: Outcome[RecordedFile, Taken]) -> Taken:
+    if outcome.value is not None:
+        return outcome.value
+    return Taken(outcome.item.source_id, "failed", outcome.item.retrieved_at, error=str(outcome.error))
 
 
 def _chosen(settings: Settings, source_ids: Sequence[str] | None) -> list[str]:

@@ -50,7 +50,7 @@ class Settings:
             "is_offline": _truth(environ, "MUSTER_OFFLINE"),
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
             "plain_http": _truth(environ, "MUSTER_PLAIN_HTTP"),
-            "who": environ.get("MUSTER_WHO") or environ.get("USER"),
+            "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),
             "s3": _s3(environ),
         }
         chosen = {**read, **{name: value for name, value in said.items() if value is not None}}

@@ -74,8 +74,7 @@ def brief(report: WeeklyReport, settings: Settings) -> str:
         f"  {_MARKS[each.status]} {each.source_id}: {_health_text(each)}" for each in states if each.status != "fresh"
     ]
     if report.refreshed.failed:
-        names = ", ".join(each.source_id for each in report.refreshed.failed)
-        lines.append(f"not reached now, last good copy kept: {names}")
+        lines += ["not taken in now:", *(f"  ! {each.source_id}: {each.text}" for each in report.refreshed.failed)]
     return "\n".join(lines)
 
 

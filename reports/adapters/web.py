@@ -52,7 +52,7 @@ def fetch(
     except httpx.HTTPError as trouble:
         reason = str(trouble) or type(trouble).__name__
         raise FetchError(
-            f"{masked(url)}: {reason}", mend="the last good copy stays in use; try again later"
+            f"{_host(url)}: {reason}", mend="the last good copy stays in use; try again later"
         ) from trouble
     raise FetchError(
         f"{masked(url)}: more than {MAX_REDIRECTS} redirects", mend="put the final address into sources.toml"
@@ -88,6 +88,10 @@ def _refuse_scheme(url: str, plain_http: bool) -> None:
     scheme = urlsplit(url).scheme
     if scheme != "https" and not (plain_http and scheme == "http"):
         raise FetchError(f"{masked(url)}: only https is fetched", mend="give an https address in sources.toml")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
 
 
 def masked(url: str) -> str:
