@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, 
 from reports.calendar import Week, last_complete_week, release_instant
 from reports.catalog.briefings import Briefing
 from reports.errors import NotYetReleased, UsageError, Withheld
+from reports.figures.digests import LedgerHead
 from reports.figures.flows import weekly_of
 from reports.figures.observations import observations
 from reports.figures.settled import settled
@@ -39,7 +40,7 @@ class Order:
     briefing: Briefing
     next_release_at: dt.datetime
     before_at: dt.datetime
-    ledger_version: int | None
+    head: LedgerHead | None
     folder: str = ""
 
 
@@ -102,12 +103,16 @@ def publish(
     order = (
         open_aside(settings, briefing, wanted, as_of, strict, draft, out)
         if aside
-        else pin_cutoff(settings, briefing, wanted)
+        else open_week(settings, briefing, wanted)
     )
     material = view(settings, order)
     page = compose_page(material, order)
     if not aside:
         gate(material, page)
+        # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
+        if (pinned := pin_cutoff(settings, order)) != order:
+            order, material = pinned, view(settings, pinned)
+            page = compose_page(material, order)
     made = render(settings, material, page, order)
     return keep_aside(made, order) if aside else put_out(settings, made, order)
 
@@ -144,14 +149,22 @@ def published_already(settings: Settings, briefing: str, week: Week) -> PublishR
     return _report("already published", settings, entry.edition, manifest)
 
 
-@step(name="pin the cut-off of {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")
-def pin_cutoff(settings: Settings, briefing: str, week: Week) -> Order:
-    """Return the order to publish: the release instant and the ledger's state, pinned by whoever came first."""
+@step(name="open {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")
+def open_week(settings: Settings, briefing: str, week: Week) -> Order:
+    """Return the order to publish: the pinned cut-off, or the release instant and the ledger as it stands."""
     declared = declared_briefing(settings, briefing)
-    desk, as_of = settings.catalog.desk, released_at(declared, week)
-    pin = publisher.pin(settings.store, desk, briefing, str(week), as_of, settings.ledger.head())
-    edition = Edition(desk, briefing, week, pin.as_of)
-    return _order(declared, edition, pin.head.version)
+    desk = settings.catalog.desk
+    pin = publisher.read_pin(settings.store, desk, briefing, str(week))
+    edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
+    return _order(declared, edition, pin.head if pin else settings.ledger.head())
+
+
+@step(name="pin the cut-off of {order.name.identifier}")
+def pin_cutoff(settings: Settings, order: Order) -> Order:
+    """Return the order as it stands pinned: cut-off and ledger's state of whoever came first."""
+    edition, head = order.edition, order.head or settings.ledger.head()
+    pin = publisher.pin(settings.store, edition.desk, edition.briefing, str(edition.week), edition.as_of, head)
+    return replace(order, edition=replace(edition, as_of=pin.as_of), head=pin.head)
 
 
 @step(name="open {briefing} {week} beside the bucket", says=lambda order: order.folder)
@@ -167,13 +180,14 @@ def open_aside(
     status = "provisional" if is_pinned or not (draft or as_of or strict) else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
-    return _order(declared, edition, pin.head.version if pin and is_pinned else None, folder)
+    return _order(declared, edition, pin.head if pin and is_pinned else None, folder)
 
 
 @step(name="view the ledger at {order.edition.as_of:%Y-%m-%d %H:%M} UTC", says=lambda got: f"{len(got.view):,} claims")
 def view(settings: Settings, order: Order) -> Material:
     """Return everything that was known at the cut-off, and at the cut-off of the edition before."""
-    ledger, edition, version = settings.ledger, order.edition, order.ledger_version
+    ledger, edition = settings.ledger, order.edition
+    version = order.head.version if order.head else None
     return Material(
         catalog=settings.catalog,
         briefing=order.briefing,
@@ -252,7 +266,7 @@ def keep_aside(made: Made, order: Order) -> PublishReport:
     """Write the files into a folder beside the bucket; nothing public changes."""
     bodies = {**{name: file.body for name, file in made.files.items()}, MANIFEST: made.manifest}
     locations = write_folder(Path(order.folder), bodies)
-    status: Status = "rebuilt" if order.edition.status == "provisional" else "draft"
+    status: Status = "draft" if order.edition.status == "draft" else "rebuilt"
     digests = {name: sha256_of(body) for name, body in bodies.items()}
     return _told(status, order.name, made.manifest, locations, digests)
 
@@ -287,7 +301,7 @@ def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetim
     return due
 
 
-def _order(briefing: Briefing, edition: Edition, version: int | None, folder: str = "") -> Order:
+def _order(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
     name = EditionName(edition.desk, edition.briefing, str(edition.week), edition.revision)
     return Order(
         name=name,
@@ -295,7 +309,7 @@ def _order(briefing: Briefing, edition: Edition, version: int | None, folder: st
         briefing=briefing,
         next_release_at=released_at(briefing, edition.week.next),
         before_at=min(released_at(briefing, edition.week.previous), edition.as_of),
-        ledger_version=version,
+        head=head,
         folder=folder,
     )
 
