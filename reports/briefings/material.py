@@ -127,8 +127,8 @@ class Material:
         return tuple(sorted(counts.index, key=lambda digest: (-int(counts[digest]), str(digest))))
 
     def used(self) -> tuple[str, ...]:
-        """Return the series that figures were taken from so far, in order of their names."""
-        return tuple(sorted({series_id for _, series_id in self._kept}))
+        """Return the series that the briefing prints or draws figures of, in order of their names."""
+        return tuple(sorted(self.briefing.series_shown()))
 
     def _once(self, what: str, series_id: str, make: Callable[[], T]) -> T:
         key = (what, series_id)
