@@ -57,17 +57,22 @@ def provenance_json(material: Material, page: Page) -> bytes:
             _section(section, spec) for section, spec in zip(page.sections, material.briefing.sections, strict=True)
         ],
         "series": {series_id: _made_from(material, series_id) for series_id in material.used()},
-        "evidence": {
-            str(row.evidence_sha256): {
-                "source_id": row.source_id,
-                "url": row.url,
-                "retrieved_at": row.retrieved_at.isoformat(),
-            }
-            for row in material.fetches.itertuples()
-            if row.evidence_sha256 in set(material.view["evidence_sha256"])
-        },
+        "evidence": _evidence(material),
     }
     return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def _evidence(material: Material) -> dict[str, dict[str, str]]:
+    """The copies that claims of the view stand in, and when each was first taken."""
+    fetches = material.fetches[material.fetches["evidence_sha256"].isin(material.view["evidence_sha256"])]
+    return {
+        str(row.evidence_sha256): {
+            "source_id": row.source_id,
+            "url": row.url,
+            "retrieved_at": row.retrieved_at.isoformat(),
+        }
+        for row in fetches.drop_duplicates("evidence_sha256").itertuples()
+    }
 
 
 def _section(section: Any, spec: Any) -> dict[str, Any]:

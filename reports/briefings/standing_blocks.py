@@ -75,9 +75,7 @@ def source_health_table(voice: Voice) -> tuple[Block, ...]:
             (
                 source.title,
                 formats.short_day(health.newest_figure_on) if health.newest_figure_on else words["no_value"],
-                words["days_old"].format(days=formats.number(health.age_days))
-                if health.age_days is not None
-                else words["no_value"],
+                _age(voice, health.age_days),
                 words[health.status],
                 copy,
             )
