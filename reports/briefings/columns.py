@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-GROUP = 2400  # characters of a pair of columns: about a third of a page, kept whole
+GROUP = 1200  # characters of a pair of columns, kept whole: about a sixth of a page, so that no page ends early
 UNEVEN = 1.6  # a longer column this many times its neighbour looks like a mistake
 
 
@@ -15,12 +15,14 @@ def two_columns(
     items: Sequence[Item], length: Callable[[Item], int]
 ) -> tuple[tuple[tuple[Item, ...], tuple[Item, ...]], ...]:
     """Return pairs of columns, to be set one pair under another; each pair is read left, then right."""
-    groups: list[list[Item]] = []
+    total = sum(map(length, items))
+    target = total / max(1, -(-total // GROUP))
+    groups: list[list[Item]] = [[]]
     for item in items:
-        if not groups or sum(map(length, groups[-1])) + length(item) > GROUP:
+        if sum(map(length, groups[-1])) >= 0.9 * target:
             groups.append([])
         groups[-1].append(item)
-    return tuple(_halves(group, length) for group in groups)
+    return tuple(_halves(group, length) for group in groups if group)
 
 
 def is_even(items: Sequence[Item], length: Callable[[Item], int]) -> bool:
