@@ -13,8 +13,9 @@ from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.html import TEMPLATE_WORDS
-from reports.briefings.material import Material
+from reports.briefings.material import Edition, Material
 from reports.briefings.page import Block, Judgement, Masthead, Page, Pair, Prose, Section, Tile
+from reports.briefings.publication import EditionName
 from reports.briefings.speech import say
 from reports.briefings.words import LANGUAGES
 from reports.catalog import blocks as declared
@@ -61,8 +62,14 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         running_note=briefing.standing_note,
         released_at=edition.as_of.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         keywords=(edition.desk, edition.briefing, str(edition.week)),
-        downloads=tuple((name, name) for name in ("figures.csv", "provenance.json", "manifest.json")),
+        downloads=_downloads(edition, language),
     )
+
+
+def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:
+    name = EditionName(edition.desk, edition.briefing, str(edition.week), edition.revision)
+    others = ("figures.csv", "provenance.json", "manifest.json")
+    return (("PDF", name.pdf_name(language)), *((other, other) for other in others))
 
 
 def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:
