@@ -140,14 +140,18 @@ def _stated_or_revised(key: Key, claim: Claim, before: Standing | None) -> tuple
 def _withdrawn(
     found: Mapping[Key, Claim], standing: Mapping[Key, Standing], retrieved_at: dt.datetime
 ) -> list[Change]:
-    """Return the keys that vanished; one that is still there, but doubtful now, did not vanish."""
-    return [
-        Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before)
+    """Return the keys that vanished, oldest row first; one that is still there, but doubtful now, did not vanish."""
+    gone = [
+        (key, before)
         for key, before in standing.items()
         if not before.is_withdrawn
         and not key.is_quarantined
         and key not in found
         and key._replace(is_quarantined=True) not in found
+    ]
+    return [
+        Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before)
+        for key, before in sorted(gone, key=lambda pair: pair[1].seq)
     ]
 
 

@@ -108,6 +108,14 @@ def test_what_vanished_is_withdrawn_once() -> None:
     assert _changes([], {key: _standing(CLAIM, is_withdrawn=True)}) == []
 
 
+def test_withdrawals_come_in_the_order_of_their_rows() -> None:
+    """Otherwise the same evidence would give another chain in a run that had its state in memory."""
+    other = replace(CLAIM, period_end_on=dt.date(2024, 1, 3))
+    rows = ((CLAIM, 9), (other, 2))
+    standing = {key_of(claim, "cumulative"): Standing(claim, False, seq) for claim, seq in rows}
+    assert [change.claim for change in _changes([], standing)] == [other, CLAIM]
+
+
 def test_nothing_is_withdrawn_by_a_window_or_a_broken_file() -> None:
     """Otherwise a cut download would erase a history."""
     standing = {key_of(CLAIM, "cumulative"): _standing(CLAIM)}
