@@ -23,7 +23,7 @@ from reports.briefings.claims import (
     stated,
 )
 from reports.briefings.findings import Voice
-from reports.briefings.flow_blocks import chart_formats
+from reports.briefings.flow_blocks import chart_formats, not_held
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
@@ -56,7 +56,7 @@ def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
     points = _band(voice, block.series, block.since)
     title = say(voice, block.title)
     if not points:
-        return _not_held(voice, block.series)
+        return not_held(voice, block.series)
     lines = []
     if block.line and len(voice.material.rows(block.line)):
         run = _known_values(voice, block.line)
@@ -84,10 +84,10 @@ def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
 
 def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
     """A weekly estimate with its interval, the weeks that are still filling up shaded."""
-    if voice.material.rows(block.series).empty:
-        return _not_held(voice, block.series)
     weekly = voice.material.weekly(block.series)
     weekly = weekly[weekly["flow"].notna() & (weekly.index <= pd.Timestamp(voice.material.week.first_on))]
+    if weekly.empty:
+        return not_held(voice, block.series)
     provisional = weekly.index[weekly["is_provisional"]]
     title = say(voice, block.title)
     last = weekly.iloc[-1]
@@ -241,10 +241,6 @@ def _newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:
     for claim in _newest(claims, 0):
         found.setdefault(claim.publisher, claim)
     return list(found.values())
-
-
-def _not_held(voice: Voice, series_id: str) -> Prose:
-    return Prose((voice.words["not_held"].format(title=voice.material.series(series_id).title),), small=True)
 
 
 def _number(value: float) -> float | None:

@@ -7,7 +7,7 @@ import pandas as pd
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
-from reports.briefings.page import Chart, Column, Table
+from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
 from reports.figures.days import week_at
@@ -22,9 +22,17 @@ def chart_formats(voice: Voice) -> specs.Formats:
     return specs.Formats(formats.number, formats.short_month, lambda day: str(day.year))
 
 
-def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart:
+def not_held(voice: Voice, *series_ids: str) -> Prose:
+    """Return the words that stand where there is nothing to draw."""
+    titles = ", ".join(voice.material.series(name).title for name in series_ids)
+    return Prose((voice.words["not_held"].format(title=titles),), small=True)
+
+
+def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
     """Weekly flows as bars, with the moving mean, the record and this week."""
     shown = _weeks_to_show(voice, block.series, block.weeks)
+    if shown.empty:
+        return not_held(voice, block.series)
     mean = _moving_mean(voice, block.series).reindex(shown.index).dropna()
     summary, title = voice.material.summary(block.series), say(voice, block.title)
     highest = summary.record.highest_week
@@ -42,18 +50,21 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart:
     alt = voice.words["alt_weekly"].format(
         title=voice.material.series(block.series).title,
         count=len(shown),
-        first=shown.index.min().date() if len(shown) else voice.words["no_value"],
-        low=voice.figure(float(shown["flow"].min()) if len(shown) else None),
-        high=voice.figure(float(shown["flow"].max()) if len(shown) else None),
+        first=shown.index.min().date(),
+        low=voice.figure(float(shown["flow"].min())),
+        high=voice.figure(float(shown["flow"].max())),
         value=voice.figure(summary.flow.number),
     )
     return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
 
 
-def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart:
+def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart | Prose:
     """One small chart per series, each on its own scale."""
     title = say(voice, block.title)
-    multiples = tuple(_multiple(voice, name, block.weeks) for name in block.series if len(voice.material.rows(name)))
+    known = [name for name in block.series if len(_weeks_to_show(voice, name, block.weeks))]
+    if not known:
+        return not_held(voice, *block.series)
+    multiples = tuple(_multiple(voice, name, block.weeks) for name in known)
     spec = specs.SmallMultiples(title, multiples)
     alt = "; ".join(f"{each.label}: {each.value} ({each.change})" for each in multiples)
     return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
