@@ -162,7 +162,7 @@ def take_in(fetched: Fetched, settings: Settings) -> Taken:
                  findings=parsed.findings)  # fmt: skip
 
 
-@step(name="take in {file.source_id} of {file.retrieved_at:%Y-%m-%d %H:%M}", says=lambda taken: taken.text)
+@step(name="take in {file.source_id} of {file.retrieved_at:%Y-%m-%d %H:%M}", says=lambda taken: taken.outcome)
 def take_in_recorded(file: RecordedFile, settings: Settings, root: Path) -> Taken:
     """Read a recorded file and take it in as it was retrieved; raises FetchError where it is not the file recorded."""
     path = root / file.path

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.engine import flow_body
 from flows.publish import PublishReport, publish
-from flows.refresh import RefreshReport, import_recorded, refresh
+from flows.refresh import RefreshReport, import_recorded, is_first_import_unfinished, refresh
 from flows.settings import Settings
 
 
@@ -37,8 +37,8 @@ def weekly(
     draft: bool = False,
     out: str = "",
 ) -> WeeklyReport:
-    """Take in what is new, recorded evidence first where the ledger is empty, and issue the week's edition."""
-    imported = RefreshReport() if len(settings.ledger.fetches()) else import_recorded(settings)
+    """Take in what is new, recorded evidence first until it is all in, and issue the week's edition."""
+    imported = import_recorded(settings) if is_first_import_unfinished(settings) else RefreshReport()
     refreshed = refresh(settings)
     issued = publish(settings, briefing=briefing, week=week, as_of=as_of, strict=strict, draft=draft, out=out)
     return WeeklyReport(imported, refreshed, issued)
