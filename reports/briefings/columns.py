@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-GROUP = 1200  # characters of a pair of columns, kept whole: about a sixth of a page, so that no page ends early
+GROUP = 2400  # characters of a pair of columns, kept whole: about a third of a page
 UNEVEN = 1.6  # a longer column this many times its neighbour looks like a mistake
 
 
@@ -16,10 +16,10 @@ def two_columns(
 ) -> tuple[tuple[tuple[Item, ...], tuple[Item, ...]], ...]:
     """Return pairs of columns, to be set one pair under another; each pair is read left, then right."""
     total = sum(map(length, items))
-    target = total / max(1, -(-total // GROUP))
+    wanted = max(1, -(-total // GROUP))
     groups: list[list[Item]] = [[]]
     for item in items:
-        if sum(map(length, groups[-1])) >= 0.9 * target:
+        if len(groups) < wanted and sum(map(length, groups[-1])) >= 0.9 * total / wanted:
             groups.append([])
         groups[-1].append(item)
     return tuple(_halves(group, length) for group in groups if group)
