@@ -14,11 +14,12 @@ from flows.settings import Settings
 from reports.adapters import pdf, publisher
 from reports.adapters.files import digest_of, write_folder
 from reports.briefings import html
-from reports.briefings.attachments import figures_csv, provenance_json
+from reports.briefings.attachments import figures_csv
 from reports.briefings.compose import compose
 from reports.briefings.gate import unmet
 from reports.briefings.material import Edition, Material
 from reports.briefings.page import Page
+from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
 from reports.calendar import Week, last_complete_week, release_instant
 from reports.catalog.briefings import Briefing
