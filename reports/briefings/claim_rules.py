@@ -108,9 +108,9 @@ def projections(voice: Voice, statement: Statement) -> Said:
 def crosscheck(voice: Voice, statement: Statement) -> Said:
     """Two copies of one claim, compared on the days that both carry."""
     first, second = statement.series
-    if voice.material.rows(first).empty or voice.material.rows(second).empty:
-        return _nothing(voice, statement)
     found, number = agreement(_by_report_day(voice, first), _by_report_day(voice, second)), voice.formats.number
+    if not found.compared_count:
+        return _nothing(voice, statement)
     words = {
         "compared": number(found.compared_count),
         "equal": number(found.equal_count),
@@ -171,5 +171,5 @@ def _by_report_day(voice: Voice, series_id: str) -> pd.Series:
 
 def _value_before(voice: Voice, series_id: str, day: pd.Timestamp) -> float | None:
     rows = voice.material.view_before
-    same = rows[(rows["series_id"] == series_id) & (rows["period_end_on"] == day)]
+    same = rows[(rows["series_id"] == series_id) & (rows["period_end_on"] == day) & rows["value"].notna()]
     return None if same.empty else float(same["value"].iloc[0])
