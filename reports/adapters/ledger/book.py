@@ -56,6 +56,11 @@ class Ledger:
         """Return the ledger of the store at `address`, a folder or an s3:// address; an empty one is not written."""
         return cls(LedgerTable(str(address), s3 or S3Settings()))
 
+    @property
+    def location(self) -> str:
+        """Where the table lies: a path, or an s3:// address."""
+        return self._table.uri
+
     def append(self, fetch: Fetch, parsed: Parsed, source: Source, series: Mapping[str, Series]) -> AppendResult:
         """Record one fetch and what it changed, in one commit; the same fetch a second time writes nothing.
 
