@@ -99,4 +99,7 @@ class Series(Declared):
     starts_on: dt.date | None = None
     lag_days: int = Field(default=0, ge=0, le=31, description="report day less the day the figure is about")
     grid: Literal["day", "week", "month", "irregular"] = "irregular"
+    no_report: tuple[tuple[dt.date, dt.date], ...] = Field(
+        default=(), description="spans of report days, both ends included, whose repeated total says nothing"
+    )
     late_weeks: int = Field(default=0, ge=0, le=104, description="newest weeks still filling up: shaded, left out")

@@ -34,7 +34,7 @@ def observations(
     series: Series,
     as_of: dt.datetime | None = None,
     *,
-    no_report: Spans = (),
+    no_report: Spans | None = None,
     breaks: Mapping[dt.date, str] | None = None,
 ) -> pd.DataFrame:
     """Return a row per period of one series, in order of time, from its claims in a view; columns COLUMNS.
@@ -42,7 +42,8 @@ def observations(
     `about_on` is the last day that the figure is about: the report day less the series' lag. Statuses, the first
     that holds: missing, break (declared in `breaks`, by the day it is about), provisional (the newest `late_weeks`
     weeks), estimated (by basis), revised, normal. Days that a daily series lacks between its first and its newest
-    are listed as missing. Where a grid has several claims for one period that differ, none is chosen: the value is
+    are listed as missing; spans without report are the series' own unless `no_report` names others. Where a grid
+    has several claims for one period that differ, none is chosen: the value is
     missing for "conflicting", and low and high span them. With `as_of`, claims known only later are refused to be
     used: they are left out.
     """
@@ -53,7 +54,7 @@ def observations(
         observed = _with_absent_days(observed, series.lag_days)
     if not observed["about_on"].is_monotonic_increasing or series.grid not in _GRIDS:
         observed = observed.sort_values(["about_on", "published_on"], kind="stable", ignore_index=True)
-    return _with_status(observed, series, no_report, breaks or {})
+    return _with_status(observed, series, series.no_report if no_report is None else no_report, breaks or {})
 
 
 def _usable(rows: pd.DataFrame, as_of: dt.datetime | None) -> pd.DataFrame:

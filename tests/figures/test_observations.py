@@ -49,6 +49,14 @@ def test_the_figure_is_about_the_day_before_its_report() -> None:
     assert (row["about_on"].date(), row["period_end_on"].date()) == (DAY - dt.timedelta(days=1), DAY)
 
 
+def test_spans_without_report_are_declared_with_the_series() -> None:
+    """A total printed again until the next count came would pass for a week without losses."""
+    silent = (DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=2))
+    found = observed(claim(0, 10), claim(1, 10), claim(2, 10), claim(3, 17), no_report=(silent,))
+    assert found["reason"].tolist() == ["", "not_reported", "not_reported", ""]
+    assert weekly_of(found, series())["days_count"].sum() == 0
+
+
 def test_zero_null_absent_and_not_reported_are_four_things() -> None:
     """A day nobody reported would print as a day without losses, or the reverse."""
     rows = pd.DataFrame([claim(0, 0), claim(1, None, bound="words"), claim(3, 5), claim(4, 5)])
