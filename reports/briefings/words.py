@@ -109,7 +109,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "week_mean_label": "13-week mean",
         "this_week_label": "this week",
         "record_label": "record {number}",
-        "interval_label": "95 % interval",
+        "interval_label": "95\u00a0% interval",
         "provisional_label": "still filling up",
         "remark_relays": "also in {count} others",
         "remark_relay": "also in {count} other",
