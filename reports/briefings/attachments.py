@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reports.briefings.material import Material
@@ -31,21 +31,19 @@ def figures_csv(material: Material) -> bytes:
 
     A weekly flow is known since the newest claim in it, and reconstructed if any of them is.
     """
+    by_day, declared = _drawn_by_day(material), {name: material.series(name) for name in material.used()}
+    frames = [pd.DataFrame(columns=list(FIGURE_COLUMNS))]
+    for series_id, series in declared.items():
+        is_weekly = (series.kind, series.grid) in _WEEKLY
+        frames += [_flows(material, series_id, series)] if is_weekly else []
+        frames += [_claims(material, series_id, newest_only=is_weekly and series_id not in by_day)]
+    figures = pd.concat(frames)
+    for said in ("title", "kind", "unit", "basis"):
+        figures[said] = figures["series_id"].map({name: getattr(series, said) for name, series in declared.items()})
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIGURE_COLUMNS)
-    by_day = _drawn_by_day(material)
-    for series_id in material.used():
-        series = material.series(series_id)
-        is_weekly = (series.kind, series.grid) in _WEEKLY
-        since = (
-            material.week.first_on - dt.timedelta(weeks=CHECKED_WEEKS)
-            if is_weekly and series_id not in by_day
-            else None
-        )
-        flows = _flows(material, series_id, series) if is_weekly else ()
-        for row in (*flows, *_claims(material, series_id, series, since)):
-            writer.writerow([_cell(row.get(column)) for column in FIGURE_COLUMNS])
+    writer.writerows(zip(*(_cells(figures[column]) for column in FIGURE_COLUMNS), strict=True))
     return out.getvalue().encode()
 
 
@@ -56,20 +54,19 @@ def _drawn_by_day(material: Material) -> set[str]:
     return drawn | {material.briefing.lead_series}
 
 
-def _flows(material: Material, series_id: str, series: Series) -> Iterator[dict[str, Any]]:
-    weekly, known = material.weekly(series_id), _known_by_week(material, series_id, series)
-    for monday, row in zip(weekly.index, weekly.itertuples(), strict=True):
-        if monday > pd.Timestamp(material.week.first_on) or not row.days_count:
-            continue
-        yield {
-            **_named("weekly flow", series_id, series),
-            "period_start_on": monday.date(),
-            "period_end_on": (monday + pd.Timedelta(days=6)).date(),
-            "value": row.flow, "low": row.low, "high": row.high,
-            "days_count": row.days_count,
-            "status": "provisional" if row.is_provisional else "normal" if row.is_complete else "incomplete",
-            **(known.loc[monday].to_dict() if monday in known.index else {}),
-        }  # fmt: skip
+def _flows(material: Material, series_id: str, series: Series) -> pd.DataFrame:
+    weekly = material.weekly(series_id)
+    weekly = weekly[(weekly.index <= pd.Timestamp(material.week.first_on)) & (weekly["days_count"] > 0)]
+    state = np.where(weekly["is_complete"], "normal", "incomplete")
+    flows = weekly[["low", "high", "days_count"]].assign(
+        record="weekly flow",
+        series_id=series_id,
+        period_start_on=weekly.index,
+        period_end_on=weekly.index + pd.Timedelta(days=6),
+        value=weekly["flow"],
+        status=np.where(weekly["is_provisional"], "provisional", state),
+    )
+    return flows.join(_known_by_week(material, series_id, series))
 
 
 def _known_by_week(material: Material, series_id: str, series: Series) -> pd.DataFrame:
@@ -79,22 +76,18 @@ def _known_by_week(material: Material, series_id: str, series: Series) -> pd.Dat
     return held.agg({"known_at": "max", "is_reconstructed": "any", "evidence_sha256": "last"})
 
 
-def _claims(material: Material, series_id: str, series: Series, since: dt.date | None) -> Iterator[dict[str, Any]]:
-    wanted = (
-        "period_start_on", "period_end_on", "value", "low", "high", "bound", "publisher", "origin", "published_on",
-        "known_at", "is_reconstructed", "evidence_sha256",
-    )  # fmt: skip
-    named = _named("claim", series_id, series)
+def _claims(material: Material, series_id: str, *, newest_only: bool) -> pd.DataFrame:
     rows = material.rows(series_id)
-    if since is not None:
-        rows = rows[rows["period_end_on"] >= pd.Timestamp(since)]
-    for values in rows[list(wanted)].itertuples(index=False, name=None):
-        yield {**named, **dict(zip(wanted, values, strict=True))}
+    if newest_only:
+        rows = rows[rows["period_end_on"] >= pd.Timestamp(material.week.first_on - dt.timedelta(weeks=CHECKED_WEEKS))]
+    return rows[[name for name in FIGURE_COLUMNS if name in rows]].assign(record="claim")
 
 
-def _named(record: str, series_id: str, series: Series) -> dict[str, Any]:
-    return {"record": record, "series_id": series_id, "title": series.title, "kind": series.kind, "unit": series.unit,
-            "basis": series.basis}  # fmt: skip
+def _cells(column: pd.Series) -> list[str]:
+    """A column as text, each of its values written out once."""
+    codes, found = pd.factorize(column)
+    written = [*map(_cell, found), ""]  # the last for what is missing, whose code is -1
+    return [written[code] for code in codes.tolist()]
 
 
 def _cell(value: Any) -> str:
