@@ -257,6 +257,14 @@ def _run(work: Any, engine: str | None, as_json: bool) -> Any:
     from flows.engine import choose_engine, use_engine
     from flows.shown import Progress
 
+    # A temporary server, where one is started, neither reports home nor gives up while it still imports.
+    for name, value in (
+        ("PREFECT_SERVER_ANALYTICS_ENABLED", "false"),
+        ("DO_NOT_TRACK", "1"),
+        ("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120"),
+    ):
+        os.environ.setdefault(name, value)
+
     def under_engine() -> Any:
         with Progress(quiet=as_json) as progress, use_engine(choose_engine(engine, os.environ, progress)):
             return work()
