@@ -98,7 +98,8 @@ def _notices(voice: Voice) -> list[str]:
     notices = []
     reconstructed = int(material.view["is_reconstructed"].sum())
     if reconstructed:
-        notices.append(words["reconstructed_notice"].format(share=formats.share(reconstructed / len(material.view))))
+        part = reconstructed / len(material.view)
+        notices.append(words["reconstructed_notice"].format(share=formats.share(part, 0 if part >= 0.1 else 1)))
     if material.edition.is_strict:
         notices.append(words["strict_notice"])
     return notices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.briefings.material import Material
-from reports.briefings.page import Page
+from reports.briefings.page import Block, Chart, Definitions, Page, Pair, Table
 
 
 def unmet(material: Material, page: Page) -> list[str]:
@@ -36,7 +36,27 @@ def _series_absent_or_old(material: Material) -> list[str]:
 
 
 def _empty_parts(page: Page) -> list[str]:
-    empty = [f"the section {section.title!r} has nothing in it" for section in page.sections if not section.blocks]
+    empty = [
+        f"the section {each.title!r} has nothing in it" for each in page.sections if all(map(_is_empty, each.blocks))
+    ]
     blank = [f"the tile {tile.label!r} has no value" for tile in page.tiles if not tile.value.strip()]
-    mute = [f"key judgement {number} says nothing" for number, each in enumerate(page.judgements, 1) if not each.lead]
+    mute = [
+        f"key judgement {number} says nothing"
+        for number, each in enumerate(page.judgements, 1)
+        if not each.lead.strip()
+    ]
     return empty + blank + mute
+
+
+def _is_empty(block: Block) -> bool:
+    match block:
+        case Chart():
+            return False
+        case Table(rows=rows):
+            return not rows
+        case Definitions(entries=entries):
+            return not entries
+        case Pair(left=left, right=right):
+            return _is_empty(left) and _is_empty(right)
+        case _:
+            return not any(text.strip() for text in block.paragraphs)
