@@ -1,0 +1,239 @@
+"""A whole cold `muster brief --offline` with nothing to fetch, in turn with what one would do without it.
+
+Every side is a process of its own that starts from nothing; CPU seconds of it and of its children count, imports
+included, because the cores may be shared. A bucket is filled and one edition published first; then, in each round:
+
+- `rebuilt`    makes that edition's bytes again from its pin, beside the bucket
+- `published`  publishes it into a copy of the bucket that has every claim, no pin and no edition
+- `plain`      prints the edition's HTML twin, charts inline with all their points, with plain `weasyprint`
+- `repeated`   asks for the edition again where it is published
+- `help`       prints `muster --help`
+
+and once or twice the same publication through a temporary Prefect server. Ends with 1 if an edition's bytes differ
+from those published first, or a process fails; never because something was slow.
+
+    python benchmarks/brief.py [--rounds N] [--prefect N] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WEEK = "2026-W31"
+MUSTER = "from flows.cli import main; main()"
+PLAIN = "import sys, weasyprint; weasyprint.HTML(filename=sys.argv[1]).write_pdf(sys.argv[2])"
+PACKAGES = ("weasyprint", "pandas", "pyarrow", "deltalake", "prefect")
+GOALS = (("rebuilt", "plain", 1.25), ("published", "plain", 1.25), ("published", "prefect", 1 / 3))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process took, its children included."""
+
+    cpu_seconds: float
+    wall_seconds: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every round starts from: a bucket with the edition, one without it, and the edition itself."""
+
+    folder: Path
+    with_edition: Path
+    without_edition: Path
+    edition: Path
+
+
+class WrongResult(Exception):
+    """A process failed, or made something else than it should have."""
+
+
+def main() -> None:
+    """Measure, print what came out, and end with 1 if a result was wrong."""
+    asked = _arguments()
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
+        try:
+            measured = _measured(Path(name), asked.rounds, asked.prefect)
+        except WrongResult as wrong:
+            print(f"wrong result: {wrong}", file=sys.stderr)
+            raise SystemExit(1) from wrong
+    print(json.dumps(_as_json(measured), indent=1) if asked.json else _as_table(measured))
+
+
+def _measured(folder: Path, rounds: int, prefect_rounds: int) -> dict[str, list[Cost]]:
+    ground = _prepared(folder)
+    sides = {"rebuilt": _rebuilt, "plain": _plain, "published": _published, "repeated": _repeated, "help": _help}
+    for warm in (_plain, _help):
+        warm(ground)  # leaves bytecode behind, as the preparation did for the other sides
+    measured: dict[str, list[Cost]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, run in sides.items():
+            measured[name].append(run(ground))
+    measured["prefect"] = [_published(ground, engine="prefect") for _ in range(prefect_rounds)]
+    return measured
+
+
+def _prepared(folder: Path) -> Ground:
+    bucket, bare = folder / "bucket", folder / "bare"
+    _muster(folder, "brief", "--offline", "--week", WEEK, "--bucket", str(bucket))
+    shutil.copytree(bucket, bare)
+    shutil.rmtree(bare / "public")
+    shutil.rmtree(bare / "private" / "cutoffs")
+    (edition,) = (bucket / "public").glob(f"*/*/{WEEK}/r1")
+    return Ground(folder, bucket, bare, edition)
+
+
+def _rebuilt(ground: Ground) -> Cost:
+    out = Path(tempfile.mkdtemp(dir=ground.folder))
+    words = ("brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition), "--out", str(out))
+    cost = _muster(ground.folder, *words)
+    _must_be_equal(out, ground.edition)
+    return cost
+
+
+def _published(ground: Ground, engine: str = "none") -> Cost:
+    bucket = Path(tempfile.mkdtemp(dir=ground.folder)) / "bucket"
+    shutil.copytree(ground.without_edition, bucket)
+    cost = _muster(ground.folder, "brief", "--offline", "--week", WEEK, "--bucket", str(bucket), "--engine", engine)
+    _must_be_equal(bucket / ground.edition.relative_to(ground.with_edition), ground.edition)
+    return cost
+
+
+def _repeated(ground: Ground) -> Cost:
+    cost = _muster(ground.folder, "brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition))
+    return cost
+
+
+def _plain(ground: Ground) -> Cost:
+    (twin,) = ground.edition.glob("*.html")
+    printed = ground.folder / "plain.pdf"
+    cost = _run(ground.folder, PLAIN, str(twin), str(printed))
+    if not printed.read_bytes().startswith(b"%PDF-"):
+        raise WrongResult("plain weasyprint printed no PDF")
+    return cost
+
+
+def _help(ground: Ground) -> Cost:
+    return _muster(ground.folder, "--help")
+
+
+def _muster(folder: Path, *words: str) -> Cost:
+    return _run(folder, MUSTER, *words)
+
+
+def _run(folder: Path, code: str, *words: str) -> Cost:
+    """Return what one new Python process took; raises WrongResult if it failed."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=ROOT,
+        env=_environ(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall_seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise WrongResult(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall_seconds)
+
+
+def _environ(folder: Path) -> Mapping[str, str]:
+    """This shell's environment without settings of the parts; bytecode is kept, as it is where Muster is installed.
+
+    Each Prefect server gets an empty home, and minutes to start in on a busy machine.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MUSTER_", "PYTHON"))}
+    return kept | {
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
+        "PREFECT_HOME": tempfile.mkdtemp(dir=folder, prefix="prefect-"),
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "240",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def _must_be_equal(made: Path, expected: Path) -> None:
+    one, other = _digests(made), _digests(expected)
+    if one != other:
+        raise WrongResult(f"{made} is not the edition published first: {sorted(one.items() ^ other.items())}")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def _ratios(measured: Mapping[str, Sequence[Cost]]) -> list[tuple[str, str, float, float]]:
+    """Each goal's two sides, the ratio of their median CPU seconds, and the goal."""
+    return [(side, other, _median(measured[side]) / _median(measured[other]), goal)
+            for side, other, goal in GOALS if measured[side] and measured[other]]  # fmt: skip
+
+
+def _median(costs: Sequence[Cost]) -> float:
+    return statistics.median(cost.cpu_seconds for cost in costs)
+
+
+def _as_json(measured: Mapping[str, Sequence[Cost]]) -> dict[str, object]:
+    return {
+        "machine": _machine(),
+        "rounds": {name: [asdict(cost) for cost in costs] for name, costs in measured.items()},
+        "ratios": [
+            {
+                "side": side,
+                "against": other,
+                "cpu_ratio": round(ratio, 3),
+                "goal": round(goal, 3),
+                "is_met": ratio <= goal,
+            }
+            for side, other, ratio, goal in _ratios(measured)
+        ],
+    }
+
+
+def _as_table(measured: Mapping[str, Sequence[Cost]]) -> str:
+    lines = [_machine(), "", f"{'side':<10} {'CPU-s':>7} {'wall s':>7}   CPU-s of each round"]
+    for name, costs in measured.items():
+        if costs:
+            wall = statistics.median(cost.wall_seconds for cost in costs)
+            each = " ".join(f"{cost.cpu_seconds:.2f}" for cost in costs)
+            lines.append(f"{name:<10} {_median(costs):>7.2f} {wall:>7.2f}   {each}")
+    told = [f"{side} is {ratio:.2f} of {other} in CPU seconds (goal: at most {goal:.2f}): {_verdict(ratio, goal)}"
+            for side, other, ratio, goal in _ratios(measured)]  # fmt: skip
+    return "\n".join([*lines, "", *told])
+
+
+def _verdict(ratio: float, goal: float) -> str:
+    return "met" if ratio <= goal else "missed"
+
+
+def _machine() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"Python {platform.python_version()} on {os.cpu_count()} cores ({platform.machine()}), {packages}"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of all sides but Prefect's")
+    parser.add_argument("--prefect", type=int, default=1, help="runs through a temporary Prefect server")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
