@@ -15,7 +15,9 @@ import typer
 from reports.errors import MusterError, UsageError
 
 if TYPE_CHECKING:
+    from flows.engine import Engine
     from flows.settings import Settings
+    from flows.shown import Progress
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -39,7 +41,7 @@ Bucket = Annotated[str | None, typer.Option(help="A folder, or s3://name/prefix.
 CatalogDir = Annotated[str | None, typer.Option("--catalog", help="Another desk's folder. [env MUSTER_CATALOG]")]
 Offline = Annotated[bool, typer.Option("--offline", help="Reach for nothing outside this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
-Engine = Annotated[str | None, typer.Option(help="prefect or none. [PREFECT_API_URL set: prefect, else none]")]
+EngineName = Annotated[str | None, typer.Option(help="prefect or none. [PREFECT_API_URL set: prefect, else none]")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="What was known at this instant, such as 2026-08-04T03:00Z.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Count only copies held by then; reconstruct nothing.")]
 
@@ -55,7 +57,7 @@ def brief(
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     offline: Offline = False,
-    engine: Engine = None,
+    engine: EngineName = None,
     as_json: AsJson = False,
 ) -> None:
     """Refresh what can be reached, then make and publish an edition.
@@ -89,7 +91,7 @@ def publish(
     strict: Strict = False,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
-    engine: Engine = None,
+    engine: EngineName = None,
     as_json: AsJson = False,
 ) -> None:
     """Make and publish an edition from what the ledger holds, fetching nothing.
@@ -115,7 +117,7 @@ def refresh(
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     offline: Offline = False,
-    engine: Engine = None,
+    engine: EngineName = None,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what can be reached and append what it says; a dead source keeps its last good copy.
@@ -254,7 +256,7 @@ def _settings(**said: Any) -> Settings:
 
 
 def _run(work: Any, engine: str | None, as_json: bool) -> Any:
-    from flows.engine import choose_engine, use_engine
+    from flows.engine import use_engine
     from flows.shown import Progress
 
     # A temporary server, where one is started, neither reports home nor gives up while it still imports.
@@ -266,10 +268,21 @@ def _run(work: Any, engine: str | None, as_json: bool) -> Any:
         os.environ.setdefault(name, value)
 
     def under_engine() -> Any:
-        with Progress(quiet=as_json) as progress, use_engine(choose_engine(engine, os.environ, progress)):
+        with Progress(quiet=as_json) as progress, use_engine(_chosen(engine, progress)):
             return work()
 
     return _guarded(under_engine, as_json)
+
+
+def _chosen(engine: str | None, progress: Progress) -> Engine:
+    from flows.engine import choose_engine
+
+    def prefect_engine() -> Engine:
+        from flows.deployments import PrefectEngine
+
+        return PrefectEngine()
+
+    return choose_engine(engine, os.environ, prefect_engine, progress)
 
 
 def _guarded(work: Any, as_json: bool) -> Any:

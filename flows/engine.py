@@ -14,7 +14,6 @@ Who runs a call is the engine in force: `PlainEngine` (the default) just calls, 
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -255,17 +254,20 @@ def note(text: str) -> None:
     current_engine().note(text)
 
 
-def choose_engine(flag: str | None, environ: Mapping[str, str], reporter: Reporter | None = None) -> Engine:
+def choose_engine(
+    flag: str | None, environ: Mapping[str, str], prefect_engine: Callable[[], Engine], reporter: Reporter | None = None
+) -> Engine:
     """Return the engine of `--engine`, else Prefect where PREFECT_API_URL stands in `environ`; raises UsageError.
 
-    A server named in a Prefect profile does not count: it must not switch half of the work.
+    A server named in a Prefect profile does not count: it must not switch half of the work. `prefect_engine` makes
+    the other engine, and imports Prefect only when it is called.
     """
     if flag is not None and flag not in ENGINES:
         raise UsageError(f"--engine {flag!r} is not known", mend="use --engine prefect or --engine none")
     chosen = flag or ("prefect" if environ.get("PREFECT_API_URL") else "none")
     if chosen == "none":
         return PlainEngine(reporter or Quiet())
-    return importlib.import_module("flows.deployments").PrefectEngine()
+    return prefect_engine()
 
 
 def _first_line(trouble: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -169,13 +170,21 @@ def test_the_engine_ends_with_its_block():
 
 def test_only_the_flag_or_the_environment_chooses_prefect():
     """A server named in a forgotten Prefect profile would be asked to record half a run."""
-    assert isinstance(choose_engine(None, {}), PlainEngine)
-    assert isinstance(choose_engine("none", {"PREFECT_API_URL": "http://127.0.0.1:4200/api"}), PlainEngine)
+    assert isinstance(choose_engine(None, {}, PlainEngine), PlainEngine)
+    assert isinstance(choose_engine("none", {"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, PlainEngine), PlainEngine)
     with pytest.raises(UsageError, match="airflow"):
-        choose_engine("airflow", {})
+        choose_engine("airflow", {}, PlainEngine)
 
 
-def test_engine_free_work_never_imports_prefect():
+def test_engine_free_work_never_imports_prefect(tmp_path):
     """Every plain command would pay seconds for an orchestrator that it does not use."""
-    code = "import sys, flows.engine as e; e.choose_engine(None, {}); print('prefect' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    code = (
+        "import sys; from flows.cli import main\n"
+        "try: main(['refresh', '--offline', '--bucket', sys.argv[1]])\n"
+        "except SystemExit as end: print(end.code, 'prefect' in sys.modules)"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True, env=environ
+    )
+    assert done.stdout.splitlines()[-1] == "0 False"

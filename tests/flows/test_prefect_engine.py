@@ -99,8 +99,8 @@ def test_a_body_inside_a_body_is_a_subflow_of_its_own_name():
 
 def test_the_flag_and_the_environment_choose_prefect():
     """`--engine prefect` would run without being recorded."""
-    assert isinstance(choose_engine("prefect", {}), PrefectEngine)
-    assert isinstance(choose_engine(None, {"PREFECT_API_URL": "http://127.0.0.1:1/api"}), PrefectEngine)
+    assert isinstance(choose_engine("prefect", {}, PrefectEngine), PrefectEngine)
+    assert isinstance(choose_engine(None, {"PREFECT_API_URL": "http://127.0.0.1:1/api"}, PrefectEngine), PrefectEngine)
 
 
 def test_only_one_module_imports_prefect(tmp_path):
