@@ -70,7 +70,7 @@ def brief(
 
     muster brief --week 2026-W31 --out /tmp/w31   rebuild an edition's bytes beside the bucket
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
 
     def work() -> Any:
         from flows.weekly import weekly as body
@@ -98,7 +98,7 @@ def publish(
 
     Example: muster publish weekly --week 2026-W31
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog, is_offline=True)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
         from flows.publish import publish as body
@@ -124,7 +124,7 @@ def refresh(
 
     Examples: muster refresh · muster refresh SOURCE
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
 
     def work() -> Any:
         from flows.refresh import refresh as body
@@ -149,7 +149,7 @@ def import_(
 
     Example: muster import recorded --until 2026-08-08T00:00Z
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog)
 
     def work() -> Any:
         from flows.refresh import import_recorded
@@ -168,7 +168,7 @@ def sources(bucket: Bucket = None, catalog: CatalogDir = None, as_of: AsOf = Non
 
     Example: muster sources --json
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog)
     from flows import shown
     from flows.asking import health_of
 
@@ -190,7 +190,7 @@ def claims(
 
     Example: muster claims --series SERIES --as-of 2022-05-29T13:00Z --strict
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog)
     from flows import shown
     from flows.asking import claims_of
 
@@ -213,7 +213,7 @@ def series(
 
     Example: muster series SERIES --as-of 2026-08-04T03:00Z --freq W --csv
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog)
     from flows import shown
     from flows.asking import series_of
 
@@ -233,7 +233,7 @@ def revisions(
 
     Example: muster revisions SERIES
     """
-    settings = _settings(bucket=bucket, catalog_folder=catalog)
+    settings = _settings(as_json, bucket=bucket, catalog_folder=catalog)
     from flows import shown
     from flows.asking import revisions_of
 
@@ -246,13 +246,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     app(args=list(arguments) if arguments is not None else None)
 
 
-def _settings(**said: Any) -> Settings:
+def _settings(as_json: bool, **said: Any) -> Settings:
     from flows.settings import Settings
 
-    try:
-        return Settings.from_environ(os.environ, **said)
-    except MusterError as trouble:
-        _fail(trouble, as_json=False)
+    return _guarded(lambda: Settings.from_environ(os.environ, **said), as_json)
 
 
 def _run(work: Any, engine: str | None, as_json: bool) -> Any:

@@ -13,7 +13,7 @@ from flows.engine import Outcome, flow_body, run_each, step
 from flows.settings import Settings
 from reports.adapters import web
 from reports.adapters.evidence import archive
-from reports.errors import FetchError, SourceError, UsageError
+from reports.errors import FetchError, LedgerError, OutOfOrder, SourceError, UsageError
 from reports.figures.model import Fetch, Finding, Parsed
 from reports.sources import parse
 from reports.sources.recorded import RecordedFile, read_manifest
@@ -243,7 +243,7 @@ def _taken(outcome: Outcome[Fetched, Taken]) -> Taken:
     if outcome.value is not None:
         return outcome.value
     fetch = outcome.item.fetch
-    return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=str(outcome.error))
+    return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=_error_of_source(outcome))
 
 
 def _with_kept(taken: Taken, held: Mapping[str, Fetch]) -> Taken:
@@ -254,7 +254,14 @@ def _with_kept(taken: Taken, held: Mapping[str, Fetch]) -> Taken:
 def _taken_recorded(outcome: Outcome[RecordedFile, Taken]) -> Taken:
     if outcome.value is not None:
         return outcome.value
-    return Taken(outcome.item.source_id, "failed", outcome.item.retrieved_at, error=str(outcome.error))
+    return Taken(outcome.item.source_id, "failed", outcome.item.retrieved_at, error=_error_of_source(outcome))
+
+
+def _error_of_source(outcome: Outcome[Any, Taken]) -> str:
+    """What went wrong with one source; raises what is wrong with the bucket or the ledger, and so with every source."""
+    if isinstance(outcome.error, SourceError | OutOfOrder):
+        return str(outcome.error)
+    raise outcome.error or LedgerError("a source came to no end", mend="run again")
 
 
 def _chosen(settings: Settings, source_ids: Sequence[str] | None) -> list[str]:
