@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -63,7 +64,7 @@ def _declared(settings: Settings, series_id: str) -> None:
     known = settings.catalog.series
     if series_id in known:
         return
-    near = [name for name in known if series_id.split(".")[-1] in name][:6]
+    near = get_close_matches(series_id, known, n=4, cutoff=0.6)
     raise UsageError(
         f"{series_id!r} is no series of this desk",
         mend=f"did you mean {', '.join(near)}?" if near else "see series.toml",

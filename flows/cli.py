@@ -218,7 +218,7 @@ def series(
     from flows.asking import series_of
 
     rows = _guarded(lambda: series_of(settings, series_id, _instant(as_of), freq, strict), as_json)
-    _print(shown.frame_json(rows) if as_json else rows.to_csv() if as_csv else rows.to_string(), as_json)
+    _print(shown.frame_json(rows) if as_json else rows.to_csv() if as_csv else shown.frame(rows), as_json)
 
 
 @app.command()
@@ -238,7 +238,7 @@ def revisions(
     from flows.asking import revisions_of
 
     rows = _guarded(lambda: revisions_of(settings, series_id, _instant(as_of)), as_json)
-    _print(shown.frame_json(rows) if as_json else rows.to_string(index=False), as_json)
+    _print(shown.frame_json(rows) if as_json else shown.frame(rows), as_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -140,7 +140,27 @@ def claims(rows: pd.DataFrame, limit: int) -> str:
         "is_reconstructed",
     ]
     more = f"\n… and {len(rows) - len(shown):,} more (--limit 0 shows all)" if len(rows) > len(shown) else ""
-    return shown[columns].to_string(index=False, na_rep="") + more
+    return frame(shown[columns]) + more
+
+
+def frame(rows: pd.DataFrame) -> str:
+    """Return a frame as a table for people: no NaN, no seconds, no decimals that say nothing."""
+    if rows.empty:
+        return "nothing is known"
+    told = rows.reset_index() if rows.index.name else rows
+    return str(told.apply(lambda column: column.map(_cell)).to_string(index=False))
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d %H:%M" if getattr(value, "tzinfo", None) else "%Y-%m-%d"))
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.1f}"
+    return str(value)
 
 
 def frame_json(rows: pd.DataFrame) -> list[dict[str, Any]]:
