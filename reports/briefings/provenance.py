@@ -40,7 +40,8 @@ def provenance_json(material: Material, page: Page) -> bytes:
 
 def _evidence(material: Material) -> dict[str, dict[str, str]]:
     """The copies that claims of the view stand in, and when each was first taken."""
-    fetches = material.fetches[material.fetches["evidence_sha256"].isin(material.view["evidence_sha256"])]
+    held = material.view["evidence_sha256"].unique()
+    fetches = material.fetches[material.fetches["evidence_sha256"].isin(held)]
     return {
         str(row.evidence_sha256): {
             "source_id": row.source_id,
