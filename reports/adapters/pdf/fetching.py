@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reports.adapters.pdf.loading import renderer
+
 _INLINE = {"data:image/svg+xml": "image/svg+xml", "data:image/png": "image/png"}
 _TYPES = {".ttf": "font/ttf", ".otf": "font/otf", ".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -14,6 +16,7 @@ def safe_fetcher(assets: Mapping[str, bytes], refused: list[str]) -> Any:
 
     Refusals must be counted by the caller: inside an SVG the renderer swallows even a fatal error.
     """
+    renderer()
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class SafeFetcher(URLFetcher):

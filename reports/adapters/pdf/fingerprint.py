@@ -8,10 +8,12 @@ from importlib.metadata import version
 from typing import Any
 
 from reports.adapters.pdf.files import font_files
+from reports.adapters.pdf.loading import renderer
 
 
 def renderer_fingerprint() -> dict[str, str]:
     """Return versions of renderer and libraries and the sha256 of each font, by name."""
+    renderer()
     import pikepdf
     from weasyprint.text.ffi import harfbuzz, harfbuzz_subset, pango
 

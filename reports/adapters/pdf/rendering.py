@@ -13,6 +13,7 @@ from warnings import catch_warnings, simplefilter
 
 from reports.adapters.pdf.fetching import safe_fetcher
 from reports.adapters.pdf.glyphs import check_glyphs
+from reports.adapters.pdf.loading import renderer
 from reports.adapters.pdf.standards import conforming
 from reports.errors import RenderError
 
@@ -65,7 +66,7 @@ def render_pdf(
 def _written(
     html: str, identifier: str, released_at: datetime, fetcher: Any, attachments: Sequence[Attachment]
 ) -> bytes | None:
-    import weasyprint
+    weasyprint = renderer()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
