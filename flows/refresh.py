@@ -20,6 +20,8 @@ from reports.sources.recorded import RecordedFile, read_manifest
 from reports.sources.register import register_entered_at
 
 CATALOG_SCHEME = "catalog:"
+# A fetch is tried twice within the seconds that the settings give to all of it.
+RETRY_SECONDS = 0.5
 MANIFEST = "manifest.toml"
 
 
@@ -97,7 +99,7 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
     held = newest_good_fetches(settings)
     moved = [name for name in local if _has_moved(name, held, settings)]
     fetched = [_brought(outcome, settings) for outcome in run_each(fetch_source, moved, settings, held)]
-    fetched += [_brought(outcome, settings) for outcome in run_each(fetch_source, remote, settings, held, workers=8)]
+    fetched += [_brought(outcome, settings) for outcome in run_each(fetch_source, remote, settings, held, workers=32)]
     taken = [_taken(outcome) for outcome in run_each(take_in, fetched, settings)]
     return RefreshReport(tuple(_with_kept(each, held) for each in taken))
 
@@ -117,7 +119,7 @@ def import_recorded(settings: Settings, *, folder: str = "", until: dt.datetime 
     return RefreshReport(tuple(_taken_recorded(outcome) for outcome in run_each(take_in_recorded, due, settings, root)))
 
 
-@step(name="fetch {source_id}", retries=1, retry_delay_seconds=0.5)
+@step(name="fetch {source_id}", retries=1, retry_delay_seconds=RETRY_SECONDS)
 def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) -> Fetched:
     """Return what the source's address sends now, or that nothing changed; raises FetchError."""
     source = settings.catalog.sources[source_id]
@@ -126,7 +128,7 @@ def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) 
     before = held.get(source_id)
     answer = web.fetch(
         source.url,
-        deadline_seconds=settings.fetch_seconds / 2,
+        deadline_seconds=(settings.fetch_seconds - RETRY_SECONDS) / 2,
         etag=before.etag if before else "",
         last_modified=before.last_modified if before else "",
         plain_http=settings.plain_http,

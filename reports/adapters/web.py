@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -31,18 +34,39 @@ class Answer:
 def fetch(
     url: str, *, deadline_seconds: float, etag: str = "", last_modified: str = "", plain_http: bool = False
 ) -> Answer:
-    """Return what stands at `url`, or that it has not changed; raises FetchError, always before the deadline.
+    """Return what stands at `url`, or that it has not changed; raises FetchError, always by the deadline.
 
-    The deadline is on the whole exchange, not on one read. Redirects are followed by hand, a few times, to https only
-    (`plain_http` is for servers on this machine).
+    The deadline is on everything together: names, connections, redirects, reads. A name server or a network that
+    swallows packets knows no time-out of its own, so the exchange runs aside and is left when the time is up.
+    Redirects are followed by hand, a few times, to https only (`plain_http` is for servers on this machine).
     """
+    conditions = {key: tag for key, tag in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if tag}
+    ends_at = time.monotonic() + deadline_seconds
+    came: queue.Queue[Answer | Exception] = queue.Queue()
+    context = copy_context()
+
+    def aside() -> None:
+        try:
+            came.put(context.run(_followed, url, conditions, ends_at, plain_http))
+        except Exception as trouble:
+            came.put(trouble)
+
+    threading.Thread(target=aside, name=f"fetch {_host(url)}", daemon=True).start()
+    try:
+        answer = came.get(timeout=deadline_seconds)
+    except queue.Empty:
+        raise _not_in_time(url) from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _followed(url: str, conditions: dict[str, str], ends_at: float, plain_http: bool) -> Answer:
     import httpx  # heavy, and not needed offline
 
-    ends_at = time.monotonic() + deadline_seconds
-    conditions = {key: tag for key, tag in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if tag}
     target = url
     try:
-        with httpx.Client(timeout=min(5.0, deadline_seconds), follow_redirects=False, trust_env=False) as client:
+        with httpx.Client(timeout=ends_at - time.monotonic(), follow_redirects=False, trust_env=False) as client:
             for _ in range(MAX_REDIRECTS + 1):
                 _refuse_scheme(target, plain_http)
                 answer, moved_to = _exchange(client, target, conditions, ends_at)
@@ -51,12 +75,15 @@ def fetch(
                 target = moved_to
     except httpx.HTTPError as trouble:
         reason = str(trouble) or type(trouble).__name__
-        raise FetchError(
-            f"{_host(url)}: {reason}", mend="the last good copy stays in use; try again later"
-        ) from trouble
+        mend = "the last good copy stays in use; try again later"
+        raise FetchError(f"{_host(url)}: {reason}", mend=mend) from trouble
     raise FetchError(
         f"{masked(url)}: more than {MAX_REDIRECTS} redirects", mend="put the final address into sources.toml"
     )
+
+
+def _not_in_time(url: str) -> FetchError:
+    return FetchError(f"{_host(url)}: not done in time", mend="the last good copy stays in use; try again later")
 
 
 def _exchange(client: httpx.Client, url: str, conditions: dict[str, str], ends_at: float) -> tuple[Answer | None, str]:
@@ -81,7 +108,7 @@ def _bounded(response: httpx.Response, url: str, ends_at: float) -> bytes:
                 f"{masked(url)}: more than {MAX_BYTES} bytes", mend="is this still the file of the catalogue?"
             )
         if time.monotonic() > ends_at:
-            raise FetchError(f"{masked(url)}: not done in time after {size} bytes", mend="try again later")
+            raise _not_in_time(url)
     return b"".join(parts)
 
 

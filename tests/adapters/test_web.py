@@ -141,6 +141,15 @@ def test_a_dripping_publisher_is_left_in_time(publisher: str) -> None:
         fetch(f"{publisher}/drip", deadline_seconds=0.5)
 
 
+def test_a_publisher_that_says_nothing_is_left_in_time() -> None:
+    """A network that swallows packets would hold up the whole run."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with pytest.raises(FetchError, match=r"not done in time|timed out"):
+            fetch(f"http://127.0.0.1:{silent.getsockname()[1]}/good", deadline_seconds=0.3)
+
+
 def test_a_body_that_unpacks_without_end_is_cut_off(publisher: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bomb of a few kilobytes would fill the memory: bytes are counted as they come out."""
     monkeypatch.setattr(web, "MAX_BYTES", 1_000_000)
