@@ -7,15 +7,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.publish import publish
+from flows.engine import PlainEngine, Step, use_engine
+from flows.publish import PublishReport, open_week, pin_cutoff, publish
+from flows.refresh import import_recorded
 from flows.settings import Settings
 from flows.weekly import weekly
 from reports.adapters.publisher import read_log, read_pin
+from reports.calendar import Week
 from reports.errors import NotYetReleased, UsageError, Withheld
 from tests.flows.town import AFTER, LOANS, WEEK, Town, bytes_under, loans_csv, recorded, refreshed, settings_for
 
@@ -84,14 +89,43 @@ def test_a_pin_holds_a_first_attempt_that_ended_before_it_published(held: Settin
     published = publish(held, week=WEEK)
     other = settings_for(Path(held.bucket).parent / "other", Path(held.catalog_folder))
     refreshed(other)
-    from flows.publish import open_week, pin_cutoff
-    from reports.calendar import Week
-
     pin_cutoff(other, open_week(other, "weekly", Week.parse(WEEK)))
     town.say("/loans.csv", loans_csv([*LOANS[:-1], 3000]))
     other.clock.advance(dt.timedelta(hours=1))
     refreshed(other)
     assert publish(other, week=WEEK).judgements == published.judgements
+
+
+@dataclass(frozen=True)
+class Overtaken(PlainEngine):
+    """An engine in which something happens just after an edition passed its gate."""
+
+    meanwhile: Callable[[], object] = lambda: None
+
+    def run_step(self, step: Step, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Call the step."""
+        value = super().run_step(step, args, kwargs)
+        if step.fn.__name__ == "gate":
+            self.meanwhile()
+        return value
+
+
+def test_a_run_that_is_overtaken_takes_the_cut_off_of_the_one_that_was_first(held: Settings, town: Town):
+    """Two runs at once would write two editions under one name, or one of them would fail."""
+    first = settings_for(Path(held.bucket).parent, Path(held.catalog_folder), now=AFTER + dt.timedelta(hours=1))
+
+    def overtake() -> None:
+        town.say("/loans.csv", loans_csv([*LOANS[:-1], 2300]))
+        with use_engine(PlainEngine()):
+            refreshed(first)
+            reports.append(publish(first, week=WEEK))
+
+    reports: list[PublishReport] = []
+    with use_engine(Overtaken(meanwhile=overtake)):
+        ours = publish(held, week=WEEK)
+    assert (reports[0].status, ours.status) == ("published", "already published")
+    assert ours.sha256 == reports[0].sha256
+    assert len(read_log(held.store)) == 1
 
 
 @pytest.mark.proof
@@ -238,8 +272,6 @@ def test_an_import_that_was_broken_off_is_finished_by_the_next_run(settings: Set
     """Ctrl-C in the first minute would cost the desk most of its history, without a word."""
     copies = [("loans", dt.datetime(2025, 10, day, tzinfo=dt.UTC), loans_csv(LOANS[: day - 17])) for day in (20, 27)]
     recorded(Path(settings.recorded_folder), copies)
-    from flows.refresh import import_recorded
-
     import_recorded(settings, until=dt.datetime(2025, 10, 21, tzinfo=dt.UTC))
     report = weekly(settings, week="newest")
     assert [each.retrieved_at.day for each in report.imported.taken] == [27]
@@ -250,4 +282,3 @@ def test_the_report_is_plain_values(held: Settings):
     told = json.loads(json.dumps(publish(held).as_json()))
     assert told["status"] == "published" and told["as_of"] == RELEASE.isoformat()
     assert told["files"]["figures.csv"]["location"].endswith("/r1/figures.csv")
-    assert AFTER > RELEASE
