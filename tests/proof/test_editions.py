@@ -126,6 +126,15 @@ def test_the_pdf_is_sound_and_every_font_is_in_it(pdf: Path):
     assert attached == pdf.with_name("figures.csv").read_bytes()
 
 
+def test_other_programs_find_nothing_wrong(pdf: Path):
+    """A printer or an archive that uses other software would refuse the file."""
+    checked = subprocess.run(["qpdf", "--check", str(pdf)], capture_output=True, text=True)
+    assert checked.returncode == 0 and "No syntax or stream encoding errors found" in checked.stdout
+    lines = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()
+    at = lines[0].index("emb")
+    assert len(lines) > 4 and {line[at : at + 3].strip() for line in lines[2:]} == {"yes"}
+
+
 def test_the_text_of_every_page_is_finished(pdf: Path, december: dict[str, Any]):
     """“nan”, “None” or a brace would be handed to a minister."""
     for path in (pdf, Path(december["pdf"])):
