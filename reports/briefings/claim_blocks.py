@@ -38,6 +38,9 @@ def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
     if not claims:
         return Prose((title,))
     groups = [(origin, [c for c in claims if c.origin == origin]) for origin in dict.fromkeys(c.origin for c in claims)]
+    groups.sort(key=lambda group: max(_age(claim) for claim in group[1]), reverse=True)
+    left_off = groups[block.newest :]
+    groups = groups[: block.newest]
     groups.sort(key=lambda group: -max(claim.figure or 0.0 for claim in group[1]))
     spec = specs.ClaimsPanel(
         title=title,
@@ -48,7 +51,9 @@ def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
     told = [
         f"{origin.label}: {row.who} {row.value_label} ({row.what})" for origin in spec.origins for row in origin.rows
     ]
-    return chart(block.name, title, spec, chart_formats(voice), alt="; ".join(told), note=block.note)
+    more = voice.words["and_more_origins"].format(count=len(left_off)) if left_off else ""
+    note = " ".join(part for part in (block.note, more) if part)
+    return chart(block.name, title, spec, chart_formats(voice), alt="; ".join(told), note=note)
 
 
 def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
@@ -160,7 +165,7 @@ def _panel_rows(voice: Voice, claims: Sequence[StatedClaim], block: declared.Cla
         mine = [claim for claim in claims if claim.series_id == series_id]
         furthest = max(claim.period_end_on or dt.date.min for claim in mine)
         told = speaker_of(voice, [claim for claim in mine if (claim.period_end_on or dt.date.min) == furthest])
-        rows.append(_panel_row(voice, told, len(mine) - 1))
+        rows.append(_panel_row(voice, told, len({claim.publisher for claim in mine} - {told.publisher})))
     return tuple(rows)
 
 
@@ -228,11 +233,12 @@ def _middle(claim: StatedClaim) -> float:
 def _newest(claims: Iterable[StatedClaim], count: int) -> list[StatedClaim]:
     """The newest claims first; equal days in order of their publisher."""
 
-    def age(claim: StatedClaim) -> tuple[dt.date, dt.date]:
-        return (claim.published_on or claim.period_end_on or dt.date.min, claim.period_end_on or dt.date.min)
-
-    ordered = sorted(sorted(claims, key=lambda claim: claim.publisher), key=age, reverse=True)
+    ordered = sorted(sorted(claims, key=lambda claim: claim.publisher), key=_age, reverse=True)
     return ordered[:count] if count else ordered
+
+
+def _age(claim: StatedClaim) -> tuple[dt.date, dt.date]:
+    return (claim.published_on or claim.period_end_on or dt.date.min, claim.period_end_on or dt.date.min)
 
 
 def _newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:

@@ -60,6 +60,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "unchanged_since": "Nothing changed since the last edition.",
         "first_edition": "There is no edition before this one to compare with.",
         "and_more": "and {count} more",
+        "and_more_origins": "{count} more origins, with older claims, are left off.",
         "series_moved": "{count} values moved; median {median}, largest {largest}",
         "new_values": "{count} new values, the newest for {day}",
         "new_value": "new: {value}",

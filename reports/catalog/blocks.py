@@ -57,7 +57,7 @@ class ClaimsPanel(Table):
     name: Name
     title: Statement
     series: tuple[SeriesName, ...] = Field(min_length=1)
-    unit: str = ""
+    newest: int = Field(default=8, ge=1, le=9, description="the origins with the newest claims; more fill the page")
     note: str = ""
 
 
