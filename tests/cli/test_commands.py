@@ -99,7 +99,7 @@ def test_claims_are_listed_newest_first_with_what_was_left_off(run: Run):
     """A list cut off in silence would pass for the whole."""
     run("import")
     lines = run("claims", "--limit", "3").stdout.splitlines()
-    assert "2260" in lines[1] and lines[-1] == "… and 12 more (--limit 0 shows all)"
+    assert "2,260" in lines[1] and lines[-1] == "… and 12 more (--limit 0 shows all)"
     assert len(run("claims", "--limit", "0").stdout.splitlines()) == 1 + len(LOANS)
     assert run("claims", "--as-of", "2025-01-01").stdout == "no claim is known\n"
 
