@@ -42,11 +42,17 @@ def as_of_sql(
     return _unreplaced(shown, known, ["event <> 'withdrawn'"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
 
 
-def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None) -> str:
-    """Return the query for every row of each key that changed after it was first stated, oldest first."""
+def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since: dt.datetime | None = None) -> str:
+    """Return the query for every row of each key that changed after it was first stated, oldest first.
+
+    With `since`, for those rows alone that replaced another and were known only after it.
+    """
     known = ["record = 'claim'", "quarantine = ''", *_only(series)]
     known += [f"known_at <= {_instant(as_of)}"] if as_of else []
     where = " AND ".join(known)
+    if since:
+        newer = f"{where} AND replaces_seq IS NOT NULL AND known_at > {_instant(since)}"
+        return f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {newer} ORDER BY {_ORDER}, seq"
     return (
         f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {where} AND key_id IN "
         f"(SELECT key_id FROM ledger WHERE {where} GROUP BY key_id HAVING count(*) > 1) ORDER BY {_ORDER}, seq"

@@ -50,6 +50,7 @@ class Ledger:
     def __init__(self, table: LedgerTable) -> None:
         self._table = table
         self._session: Session | None = None
+        self._fetches_at: dict[int, pa.Table | None] = {}
 
     @classmethod
     def open(cls, address: str, s3: S3Settings | None = None) -> Ledger:
@@ -104,15 +105,24 @@ class Ledger:
         return self._frame(sql, (*columns, "is_reconstructed"), pin_version)
 
     def revisions(
-        self, series: Iterable[str] | None = None, as_of: dt.datetime | None = None, *, pin_version: int | None = None
+        self,
+        series: Iterable[str] | None = None,
+        as_of: dt.datetime | None = None,
+        *,
+        since: dt.datetime | None = None,
+        pin_version: int | None = None,
     ) -> pd.DataFrame:
-        """Return every row of each key that changed (`was_value`, `value`, `held_at`, `known_at`), oldest first."""
-        sql = views.revisions_sql(series, utc(as_of) if as_of else None)
+        """Return every row of each key that changed (`was_value`, `value`, `held_at`, `known_at`), oldest first.
+
+        With `since`, only the rows that changed one and were known only after it.
+        """
+        sql = views.revisions_sql(series, utc(as_of) if as_of else None, utc(since) if since else None)
         return self._frame(sql, views.VIEW_COLUMNS, pin_version)
 
     def fetches(self, as_of: dt.datetime | None = None, *, pin_version: int | None = None) -> pd.DataFrame:
         """Return every attempt to fetch a source by `as_of`, failed ones too, in the order of the appends."""
-        return self._frame(views.fetches_sql(utc(as_of) if as_of else None), views.FETCH_COLUMNS, pin_version)
+        answer = self._ask(views.fetches_sql(utc(as_of)), pin_version) if as_of else self._fetches(pin_version)
+        return _as_frame(answer, views.FETCH_COLUMNS)
 
     def newest_fetches(self) -> dict[str, dt.datetime]:
         """Return when the newest copy of each source was taken; failed attempts are no copies."""
@@ -126,7 +136,7 @@ class Ledger:
 
     def head(self, *, pin_version: int | None = None) -> LedgerHead:
         """Return the state of the ledger, now or at a version."""
-        rows = self._rows(views.fetches_sql(), pin_version)
+        rows = _plain(self._fetches(pin_version))
         version = self._table.version() if pin_version is None else pin_version
         content = digests.ledger_content(row["content_digest"] for row in rows)
         newest = rows[-1] if rows else {"append_no": 0, "chain_digest": ""}
@@ -134,7 +144,8 @@ class Ledger:
 
     def check(self, *, pin_version: int | None = None) -> LedgerHead:
         """Recompute every digest of the chain from its rows and return the head; raises LedgerAltered."""
-        chain.check(self._rows(views.fetches_sql(), pin_version), self._rows(views.claims_sql(), pin_version))
+        fetches, claims = (self._ask(sql, pin_version) for sql in (views.fetches_sql(), views.claims_sql()))
+        chain.check(_plain(fetches), _plain(claims))
         return self.head(pin_version=pin_version)
 
     def _append_once(
@@ -165,15 +176,25 @@ class Ledger:
             self._table.reload()
         return self._table.ask(sql, pin_version)
 
-    def _rows(self, sql: str, pin_version: int | None) -> list[dict[str, Any]]:
-        answer = self._ask(sql, pin_version)
-        return [] if answer is None else answer.to_pylist()
+    def _fetches(self, pin_version: int | None) -> pa.Table | None:
+        """Every fetch at a version, read once: a run asks for them again and again, and each has a file of its own."""
+        version = self._table.reload() if pin_version is None else pin_version
+        if version not in self._fetches_at:
+            self._fetches_at[version] = self._table.ask(views.fetches_sql(), pin_version)
+        return self._fetches_at[version]
 
     def _frame(self, sql: str, columns: Sequence[str], pin_version: int | None) -> pd.DataFrame:
-        answer = self._ask(sql, pin_version)
-        if answer is None:
-            answer = pa.Table.from_pylist([], schema=pa.schema([_COLUMN_TYPES[name] for name in columns]))
-        return answer.to_pandas(date_as_object=False, split_blocks=True)
+        return _as_frame(self._ask(sql, pin_version), columns)
+
+
+def _as_frame(answer: pa.Table | None, columns: Sequence[str]) -> pd.DataFrame:
+    if answer is None:
+        answer = pa.Table.from_pylist([], schema=pa.schema([_COLUMN_TYPES[name] for name in columns]))
+    return answer.to_pandas(date_as_object=False, split_blocks=True)
+
+
+def _plain(answer: pa.Table | None) -> list[dict[str, Any]]:
+    return [] if answer is None else answer.to_pylist()
 
 
 _COUNTS = ("stated", "revised", "withdrawn", "quarantined", "unchanged")
@@ -202,9 +223,7 @@ def _refuse_older(fetch: Fetch, session: Session) -> None:
         )
 
 
-def _changes(
-    session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
-) -> list[Change]:
+def _changes(session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]) -> list[Change]:
     if fetch.status != "ok":
         return []
     return changes(
