@@ -11,7 +11,7 @@ import pandas as pd
 from flows.settings import Settings
 from reports.errors import UsageError
 from reports.figures.flows import monthly_of, weekly_of
-from reports.figures.health import SourceHealth, source_health
+from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.observations import observations
 
 CLAIM_COLUMNS = (
@@ -57,7 +57,8 @@ def revisions_of(settings: Settings, series_id: str, as_of: dt.datetime | None) 
 def health_of(settings: Settings, as_of: dt.datetime | None) -> list[SourceHealth]:
     """Return every source's health at an instant, by default now."""
     at = as_of or settings.clock.now()
-    return source_health(settings.ledger.fetches(), settings.ledger.view(at), settings.catalog.sources, at)
+    view = settings.ledger.view(at, columns=READ, ordered=False)
+    return source_health(settings.ledger.fetches(), view, settings.catalog.sources, at)
 
 
 def _declared(settings: Settings, series_id: str) -> None:

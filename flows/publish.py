@@ -17,7 +17,7 @@ from reports.briefings import html
 from reports.briefings.attachments import figures_csv
 from reports.briefings.compose import compose
 from reports.briefings.gate import unmet
-from reports.briefings.material import Edition, Material
+from reports.briefings.material import COMPARED, REVISIONS_SPAN, SHOWN, Edition, Material
 from reports.briefings.page import Page
 from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
@@ -193,10 +193,10 @@ def view(settings: Settings, order: Order) -> Material:
         catalog=settings.catalog,
         briefing=order.briefing,
         edition=edition,
-        view=ledger.view(edition.as_of, strict=edition.is_strict, pin_version=version),
-        view_before=ledger.view(order.before_at, strict=edition.is_strict, pin_version=version),
+        view=ledger.view(edition.as_of, strict=edition.is_strict, pin_version=version, columns=SHOWN),
+        view_before=ledger.view(order.before_at, strict=edition.is_strict, pin_version=version, columns=COMPARED),
         fetches=ledger.fetches(pin_version=version),
-        revisions=ledger.revisions(as_of=edition.as_of, pin_version=version),
+        revisions=ledger.revisions(as_of=edition.as_of, since=edition.as_of - REVISIONS_SPAN, pin_version=version),
     )
 
 

@@ -18,7 +18,7 @@ from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Series
 from reports.errors import UsageError
 from reports.figures.flows import monthly_of, weekly_of
-from reports.figures.health import SourceHealth, source_health
+from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.observations import observations
 from reports.figures.summaries import WeekSummary, summarise_week
 from reports.figures.totals import Total, total_at
@@ -26,6 +26,17 @@ from reports.figures.trends import Trend, trend_of_weeks
 
 T = TypeVar("T")
 TREND_WEEKS = 13
+REVISIONS_SPAN = dt.timedelta(days=91)  # before the cut-off: so far back the page tells what was revised
+# What a page, its attachments and its digest read of the claims at the cut-off; a comparison reads less.
+SHOWN = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "published_precision",
+    "value", "low", "high", "bound", "ordinal", "claim_ref", "scope", "origin", "link", "suspected_origin", "via",
+    "url", "note", "credibility", "event", "held_at", "known_at", "evidence_sha256",
+)  # fmt: skip
+COMPARED = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "claim_ref", "value",
+    "low", "high", "bound", "ordinal",
+)  # fmt: skip
 DIGESTED = (
     "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "value", "low", "high",
     "bound", "ordinal", "origin", "link", "via", "held_at", "known_at", "evidence_sha256",
@@ -116,12 +127,13 @@ class Material:
     @cached_property
     def health(self) -> list[SourceHealth]:
         """The health of every source at the cut-off."""
-        return source_health(self.fetches, self.view, self.catalog.sources, self.edition.as_of)
+        rows = self.view[[*READ, "is_reconstructed"]]
+        return source_health(self.fetches, rows, self.catalog.sources, self.edition.as_of)
 
     @cached_property
     def digest(self) -> str:
         """One sha256 over every claim of the two views: what the edition was made from."""
-        return claims_digest((self.view, self.view_before), DIGESTED)
+        return claims_digest(self.view[list(DIGESTED)], self.view_before[list(COMPARED)])
 
     def evidence_of(self, source_id: str) -> tuple[str, ...]:
         """Return the evidence hashes that a source's claims rest on, the one with most claims first."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from reports.briefings.findings import Voice
+from reports.briefings.material import REVISIONS_SPAN
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
 from reports.figures.differences import ChangeLine, change_lines, counted, differences
 
 MOST_CHANGES = 18
 MOST_REVISIONS = 40
-REVISIONS_DAYS = 91
 DIGEST_SHOWN = 16
 
 
@@ -112,7 +112,7 @@ def sources(voice: Voice) -> tuple[Block, ...]:
 def revisions(voice: Voice) -> tuple[Block, ...]:
     """What publishers changed in values already stated, in the quarter before the cut-off."""
     words, formats, material = voice.words, voice.formats, voice.material
-    since = pd.Timestamp(material.edition.as_of) - pd.Timedelta(days=REVISIONS_DAYS)
+    since = pd.Timestamp(material.edition.as_of) - REVISIONS_SPAN
     rows = material.revisions
     moved = rows[(rows["event"] != "stated") & (rows["known_at"] > since)]
     if moved.empty:

@@ -18,6 +18,7 @@ from reports.figures.days import as_days
 if TYPE_CHECKING:
     from reports.catalog.declared import Source
 
+READ = ("source_id", "period_end_on", "published_on")  # of the claims in a view, besides whether reconstructed
 _SEEN = ("ok", "unchanged")
 
 

@@ -13,11 +13,10 @@ import pytest
 
 from reports.briefings.claims_digest import claims_digest
 
-COLUMNS = ("series_id", "period_end_on", "value", "ordinal", "known_at", "note")
 IN_ANOTHER_PROCESS = """
-from tests.briefings.test_claims_digest import COLUMNS, claims
+from tests.briefings.test_claims_digest import claims
 from reports.briefings.claims_digest import claims_digest
-print(claims_digest((claims(),), COLUMNS))
+print(claims_digest(claims()))
 """
 
 
@@ -40,7 +39,7 @@ def test_equal_claims_have_one_digest_in_every_process() -> None:
     other = subprocess.run(
         [sys.executable, "-c", IN_ANOTHER_PROCESS], env=environ, capture_output=True, text=True, check=True
     )
-    assert other.stdout.strip() == claims_digest((claims(),), COLUMNS)
+    assert other.stdout.strip() == claims_digest(claims())
 
 
 @pytest.mark.parametrize(
@@ -57,24 +56,22 @@ def test_equal_claims_have_one_digest_in_every_process() -> None:
 )
 def test_a_difference_in_one_cell_shows(other: dict[str, Any]) -> None:
     """If this failed, an edition made from other claims would carry the digest of these."""
-    assert claims_digest((claims(**other),), COLUMNS) != claims_digest((claims(),), COLUMNS)
+    assert claims_digest(claims(**other)) != claims_digest(claims())
 
 
 def test_how_the_columns_are_held_does_not_matter() -> None:
     """If this failed, slices, joined pieces or another width of text column would change the digest of equal claims."""
-    whole, expected = claims(), claims_digest((claims(),), COLUMNS)
+    whole, expected = claims(), claims_digest(claims())
     as_objects = whole.astype({"series_id": object, "note": object}).astype({"ordinal": "int64"})
     negative_zero = claims(value=[-0.0, None, 1.5])
     in_pieces = pd.concat([pd.concat([whole, whole]).iloc[3:5], whole.iloc[2:]])
     for held in (as_objects, negative_zero, in_pieces, whole.set_axis([9, 8, 7])):
-        assert claims_digest((held,), COLUMNS) == expected
+        assert claims_digest(held) == expected
 
 
 def test_rows_and_frames_keep_their_places() -> None:
     """If this failed, claims of the cut-off before could be taken for claims of this one."""
     whole = claims()
     first, rest = whole.iloc[:1], whole.iloc[1:]
-    divided = {
-        claims_digest(frames, COLUMNS) for frames in ((whole,), (first, rest), (rest, first), (whole.iloc[:0], whole))
-    }
+    divided = {claims_digest(*frames) for frames in ((whole,), (first, rest), (rest, first), (whole.iloc[:0], whole))}
     assert len(divided) == 4
