@@ -57,6 +57,23 @@ def test_a_table_of_weeks_says_how_many_days_each_has():
     )
 
 
+def test_the_oldest_row_of_a_table_is_compared_with_the_week_left_out():
+    """The oldest row would look as if nothing had been known before it."""
+    declared = block("period_table", caption="Weeks", series="herd.total", by="week", newest=2)
+    table = flow_blocks.period_table(voice(totals([70, 77, 84])), declared)
+    assert [(row[0], row[-1]) for row in table.rows] == [
+        ("2026-W10", "+9.1\u00a0%"),
+        ("2026-W09", "+10.0\u00a0%"),
+    ]
+
+
+def test_an_estimate_in_a_table_has_three_digits():
+    """A model's guess would look as exact as the counts beside it."""
+    declared = block("flow_table", caption="Herd", series=["herd.model"])
+    (row,) = flow_blocks.flow_table(voice(totals([12_345.0, 12_346.0], "herd.model")), declared).rows
+    assert (row[1], row[-1]) == ("12,300", "25,700")
+
+
 def test_a_table_of_months_compares_by_the_day():
     """February would be called a fall because it is short."""
     daily = [claim("herd.total", f"2026-01-{day:02d}", 10.0 * day) for day in range(1, 32)]

@@ -93,6 +93,11 @@ def test_a_few_reconstructed_values_are_not_rounded_away():
     assert "Reconstructed: 0.2\u00a0% of the values" in notice
 
 
+def test_a_strict_page_says_so():
+    """A reader would miss figures without knowing that they were left out."""
+    assert page_of(is_strict=True).masthead.notices == ("Strict: only copies held by the cut-off count.",)
+
+
 @pytest.mark.parametrize(("status", "text"), [("draft", "draft, not published"), ("rebuild", "rebuild as of another")])
 def test_what_is_no_edition_says_so_on_every_page(status: str, text: str):
     """A draft would be quoted as the briefing."""

@@ -239,6 +239,14 @@ def test_components_that_moved_are_named():
     assert words == expected
 
 
+def test_a_component_within_its_usual_spread_is_named_neither_way():
+    """Every class that did not rise would be said to have fallen."""
+    speaking = voice([*totals([*UP_AND_DOWN, 300]), *totals([*UP_AND_DOWN, 104], "herd.goats")])
+    series = ("herd.total", "herd.goats")
+    words = work_out(speaking, Statement(rule="components", series=series, say={"any": "x"})).words
+    assert (words["rising"], words["falling"], words["falling_count"]) == ("Lost", "–", "0")
+
+
 def test_weeks_that_are_still_filling_up_are_not_judged():
     """A week that is reported late would be called a collapse."""
     speaking = voice(weeks([*UP_AND_DOWN, 20]))
