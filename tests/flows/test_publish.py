@@ -22,7 +22,7 @@ from flows.weekly import weekly
 from reports.adapters.publisher import read_log, read_pin
 from reports.calendar import Week
 from reports.errors import NotYetReleased, UsageError, Withheld
-from tests.flows.town import AFTER, LOANS, WEEK, Town, bytes_under, loans_csv, recorded, refreshed, settings_for
+from tests.flows.town import LOANS, WEEK, Town, bytes_under, loans_csv, recorded, refreshed, settings_for
 
 ROOT = Path(__file__).parents[2]
 RELEASE = dt.datetime(2025, 11, 4, 9, tzinfo=dt.UTC)
@@ -70,6 +70,22 @@ def test_a_second_time_changes_nothing(held: Settings):
     assert len(read_log(held.store)) == 1
 
 
+def test_rows_that_come_between_a_run_and_the_release_do_not_move_its_edition(
+    town: Town, tmp_path: Path, desk: Path
+):
+    """A rebuild would rest on what came in after the run, since its cut-off lay still ahead."""
+    early = settings_for(tmp_path, desk, now=RELEASE - dt.timedelta(minutes=45))
+    refreshed(early)
+    published = publish(early, week=WEEK)
+    early.clock.advance(dt.timedelta(minutes=10))
+    town.say("/loans.csv", loans_csv([*LOANS[:-1], 3000]))
+    refreshed(early)
+    publish(early, week=WEEK, out=str(tmp_path / "again"))
+    assert bytes_under(tmp_path / "again") == bytes_under(Path(published.pdf).parent)
+    shown = publish(early, week=WEEK, draft=True)
+    assert shown.at_a_glance[0]["value"] == "3,000"
+
+
 def test_rows_that_come_later_do_not_move_an_edition(held: Settings, town: Town, tmp_path: Path):
     """A quoted edition could not be shown to be what it was."""
     published = publish(held)
@@ -87,11 +103,12 @@ def test_rows_that_come_later_do_not_move_an_edition(held: Settings, town: Town,
 def test_a_pin_holds_a_first_attempt_that_ended_before_it_published(held: Settings, town: Town):
     """A crash between closing and publishing would let later figures into the edition."""
     published = publish(held, week=WEEK)
-    other = settings_for(Path(held.bucket).parent / "other", Path(held.catalog_folder))
+    early = RELEASE - dt.timedelta(minutes=45)
+    other = settings_for(Path(held.bucket).parent / "other", Path(held.catalog_folder), now=early)
     refreshed(other)
     pin_cutoff(other, open_week(other, "weekly", Week.parse(WEEK)))
     town.say("/loans.csv", loans_csv([*LOANS[:-1], 3000]))
-    other.clock.advance(dt.timedelta(hours=1))
+    other.clock.advance(dt.timedelta(minutes=10))
     refreshed(other)
     assert publish(other, week=WEEK).judgements == published.judgements
 
@@ -110,9 +127,11 @@ class Overtaken(PlainEngine):
         return value
 
 
-def test_a_run_that_is_overtaken_takes_the_cut_off_of_the_one_that_was_first(held: Settings, town: Town):
+def test_a_run_that_is_overtaken_takes_the_cut_off_of_the_one_that_was_first(town: Town, tmp_path: Path, desk: Path):
     """Two runs at once would write two editions under one name, or one of them would fail."""
-    first = settings_for(Path(held.bucket).parent, Path(held.catalog_folder), now=AFTER + dt.timedelta(hours=1))
+    ours_at, first_at = RELEASE - dt.timedelta(minutes=45), RELEASE - dt.timedelta(minutes=40)
+    late, first = (settings_for(tmp_path, desk, now=now) for now in (ours_at, first_at))
+    refreshed(late)
 
     def overtake() -> None:
         town.say("/loans.csv", loans_csv([*LOANS[:-1], 2300]))
@@ -122,10 +141,11 @@ def test_a_run_that_is_overtaken_takes_the_cut_off_of_the_one_that_was_first(hel
 
     reports: list[PublishReport] = []
     with use_engine(Overtaken(meanwhile=overtake)):
-        ours = publish(held, week=WEEK)
+        ours = publish(late, week=WEEK)
     assert (reports[0].status, ours.status) == ("published", "already published")
+    assert reports[0].at_a_glance[0]["value"] == "2,300"
     assert ours.sha256 == reports[0].sha256
-    assert len(read_log(held.store)) == 1
+    assert len(read_log(late.store)) == 1
 
 
 @pytest.mark.proof
