@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
@@ -25,6 +26,7 @@ class Voice:
     material: Material
     formats: Formats
     words: Mapping[str, str]
+    worked_out: dict[tuple[Any, ...], Said] = field(default_factory=dict, repr=False)
 
     def figure(self, number: float | None, series: Series | None = None) -> str:
         """Return a number (an estimate to three digits), or the dash that stands for none."""

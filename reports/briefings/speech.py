@@ -22,8 +22,11 @@ _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
 
 
 def work_out(voice: Voice, statement: Statement) -> Said:
-    """Return the case and the words of a statement's rule."""
-    return _RULES[statement.rule](voice, statement)
+    """Return the case and the words of a statement's rule, worked out once for all sentences that ask the same."""
+    asked = tuple(getattr(statement, name) for name in type(statement).model_fields if name != "say")
+    if asked not in voice.worked_out:
+        voice.worked_out[asked] = _RULES[statement.rule](voice, statement)
+    return voice.worked_out[asked]
 
 
 def say(voice: Voice, statement: Statement) -> str:

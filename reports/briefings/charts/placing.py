@@ -39,12 +39,14 @@ def best(x: float, y: float, wide: float, taken: Sequence[Box], within: tuple[fl
     inside = Box(*within)
     lefts = [(max(inside.left, min(left, inside.right - wide)), top) for left, top in _corners(x, y, wide)]
     spots = [Box(left, top, left + wide, top + _HIGH) for left, top in lefts]
-    area = wide * _HIGH
-    costs = [
-        sum(spot.overlap(other) for other in taken) + 4 * (area - spot.overlap(inside)) + 3 * rank
-        for rank, spot in enumerate(spots)
-    ]
-    return spots[costs.index(min(costs))]
+    area, chosen, least = wide * _HIGH, spots[0], math.inf
+    for rank, spot in enumerate(spots):
+        if least <= 3 * rank:  # what this and every later place costs at least
+            break
+        cost = sum(spot.overlap(other) for other in taken) + 4 * (area - spot.overlap(inside)) + 3 * rank
+        if cost < least:
+            chosen, least = spot, cost
+    return chosen
 
 
 def leader(x: float, y: float, spot: Box) -> str:
