@@ -63,6 +63,7 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         released_at=edition.as_of.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         keywords=(edition.desk, edition.briefing, str(edition.week)),
         downloads=_downloads(edition, language),
+        watermark="" if edition.status == "provisional" else words[edition.status],
     )
 
 
@@ -100,6 +101,8 @@ def _notices(voice: Voice) -> list[str]:
     if reconstructed:
         part = reconstructed / len(material.view)
         notices.append(words["reconstructed_notice"].format(share=formats.share(part, 0 if part >= 0.1 else 1)))
+    if material.edition.status != "provisional":
+        notices.append(words[f"{material.edition.status}_notice"])
     if material.edition.is_strict:
         notices.append(words["strict_notice"])
     return notices

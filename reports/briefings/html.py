@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from reports.briefings.charts.watermark import watermark
 from reports.briefings.columns import is_even, two_columns
 from reports.briefings.page import Page, Prose, Tile
 from reports.errors import RenderError
@@ -35,6 +36,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
     )
     made.filters["kind"] = _kind
     made.filters["data_uri"] = _data_uri
+    made.filters["watermark"] = watermark
     made.filters["inline_svg"] = _inline_svg
     made.filters["paragraph_columns"] = _paragraph_columns
     made.filters["entry_columns"] = _entry_columns

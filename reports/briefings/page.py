@@ -131,7 +131,8 @@ class Page:
 
     `identifier` names the edition for ever; `released_at` is its release instant as `2026-08-04T03:00:00Z`;
     `words` holds the templates' own words (`reports.briefings.html.TEMPLATE_WORDS`); `downloads` are the twin's
-    links to the edition's other files, as label and relative address.
+    links to the edition's other files, as label and relative address. `watermark` lies across every page that is no
+    published edition.
     """
 
     language: str
@@ -147,3 +148,4 @@ class Page:
     released_at: str
     keywords: Sequence[str] = field(default_factory=tuple)
     downloads: tuple[tuple[str, str], ...] = ()
+    watermark: str = ""

@@ -21,6 +21,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "provisional": "provisional",
         "reconstructed_notice": "Reconstructed: {share} of the values used stand only in copies taken after the "
         "cut-off and count as known from their publishers’ usual release times.",
+        "draft_notice": "Draft: not published, and not to be cited.",
+        "rebuild_notice": "Rebuild as of another instant than the edition’s: not published, and not to be cited.",
         "strict_notice": "Strict: only copies held by the cut-off count.",
         "late_notice": "Not updated: {names}.",
         # tables

@@ -102,7 +102,9 @@ def test_a_strict_page_says_so():
 def test_what_is_no_edition_says_so_on_every_page(status: str, text: str):
     """A draft would be quoted as the briefing."""
     page = page_of(status=status)
-    assert text in page.running_edition and text in page.masthead.status
+    assert text in page.running_edition and text in page.masthead.status and text in page.watermark
+    assert any("not published" in notice for notice in page.masthead.notices)
+    assert page_of().watermark == ""
 
 
 def test_blocks_stand_in_the_order_of_the_catalogue():

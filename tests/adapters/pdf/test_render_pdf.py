@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -65,6 +66,17 @@ def test_an_edition_is_valid_under_both_standards(whole, profile: str) -> None:
     report = page_validation.validate_pdf_bytes(whole.body, profile=profile)
     assert [(it.rule_id, it.message) for it in report.failures] == []
     assert report.is_compliant
+
+
+def test_a_draft_is_marked_on_every_page_and_stays_valid() -> None:
+    """If this fails, one forwarded page of a draft passes for the published briefing."""
+
+    def pictures(made) -> list[int]:
+        return [len(page["/Resources"].get("/XObject", {})) for page in PdfReader(BytesIO(made.body)).pages]
+
+    draft, published = rendered(replace(short_page(), watermark="draft, not published")), rendered(short_page())
+    assert pictures(draft) == [count + 1 for count in pictures(published)]
+    assert page_validation.validate_pdf_bytes(draft.body, profile="ua1").is_compliant
 
 
 def test_an_edition_is_sound_and_of_the_promised_length(whole) -> None:
