@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from flows.engine import flow_body, step
+from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
 from flows.settings import Settings
 from reports.adapters import pdf, publisher
 from reports.adapters.files import digest_of, write_folder
@@ -17,32 +18,14 @@ from reports.briefings import html
 from reports.briefings.attachments import figures_csv
 from reports.briefings.compose import compose
 from reports.briefings.gate import unmet
-from reports.briefings.material import COMPARED, REVISIONS_SPAN, SHOWN, Edition, Material
+from reports.briefings.material import COMPARED, REVISIONS_SPAN, SHOWN, Material
 from reports.briefings.page import Page
 from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
-from reports.calendar import Week, last_complete_week, release_instant
-from reports.catalog.briefings import Briefing
-from reports.errors import NotYetReleased, UsageError, Withheld
-from reports.figures.digests import LedgerHead
-from reports.figures.flows import weekly_of
-from reports.figures.observations import observations
-from reports.figures.settled import settled
+from reports.calendar import Week
+from reports.errors import Withheld
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be made: which edition, as known when, at which state of the ledger, and where it goes."""
-
-    name: EditionName
-    edition: Edition
-    briefing: Briefing
-    next_release_at: dt.datetime
-    before_at: dt.datetime
-    head: LedgerHead | None
-    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,27 +101,6 @@ def publish(
     return keep_aside(made, order) if aside else put_out(settings, made, order)
 
 
-@step(name="choose the week of {briefing}", says=str)
-def choose_week(settings: Settings, briefing: str, week: str, draft: bool) -> Week:
-    """Return the week to issue: `newest` complete in the lead series, `last` by the calendar, or the one named."""
-    declared = declared_briefing(settings, briefing)
-    now = settings.clock.now()
-    match week:
-        case "last":
-            wanted = last_complete_week((now - dt.timedelta(days=1)).date())
-        case "newest":
-            wanted = newest_complete_week(settings, declared, now)
-        case _:
-            wanted = Week.parse(week)
-    opens_at = released_at(declared, wanted) - dt.timedelta(minutes=declared.release.opens_minutes_before)
-    if now < opens_at and not draft:
-        raise NotYetReleased(
-            f"{briefing} {wanted} is released at {released_at(declared, wanted):%Y-%m-%d %H:%M} UTC",
-            mend="wait until then, or look at it with --draft",
-        )
-    return wanted
-
-
 @step(name="look whether {briefing} {week} is out", says=lambda standing: "it is" if standing else "not yet")
 def published_already(settings: Settings, briefing: str, week: Week) -> PublishReport | None:
     """Return what was published for the week, with pointers and listings put right; None if nothing was."""
@@ -148,40 +110,6 @@ def published_already(settings: Settings, briefing: str, week: Week) -> PublishR
     publisher.bring_up_to_log(settings.store, entry.edition)
     manifest = settings.store.read(entry.edition.key(MANIFEST)).body
     return _report("already published", settings, entry.edition, manifest)
-
-
-@step(name="open {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")
-def open_week(settings: Settings, briefing: str, week: Week) -> Order:
-    """Return the order to publish: the pinned cut-off, or the release instant and the ledger as it stands."""
-    declared = declared_briefing(settings, briefing)
-    desk = settings.catalog.desk
-    pin = publisher.read_pin(settings.store, desk, briefing, str(week))
-    edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
-    return _order(declared, edition, pin.head if pin else settings.ledger.head())
-
-
-@step(name="pin the cut-off of {order.name.identifier}")
-def pin_cutoff(settings: Settings, order: Order) -> Order:
-    """Return the order as it stands pinned: cut-off and ledger's state of whoever came first."""
-    edition, head = order.edition, order.head or settings.ledger.head()
-    pin = publisher.pin(settings.store, edition.desk, edition.briefing, str(edition.week), edition.as_of, head)
-    return replace(order, edition=replace(edition, as_of=pin.as_of), head=pin.head)
-
-
-@step(name="open {briefing} {week} beside the bucket", says=lambda order: order.folder)
-def open_aside(
-    settings: Settings, briefing: str, week: Week, as_of: dt.datetime | None, strict: bool, draft: bool, out: str
-) -> Order:
-    """Return an order that publishes nothing: the pinned bytes again, or a watermarked draft or other view."""
-    declared = declared_briefing(settings, briefing)
-    desk = settings.catalog.desk
-    pin = publisher.read_pin(settings.store, desk, briefing, str(week))
-    cut_off = pin.as_of if pin else released_at(declared, week)
-    is_pinned = pin is not None and as_of in (None, cut_off) and not strict and not draft
-    status = "provisional" if is_pinned or not (draft or as_of or strict) else "draft" if draft else "rebuild"
-    edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
-    folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
-    return _order(declared, edition, pin.head if pin and is_pinned else None, folder)
 
 
 @step(name="view the ledger at {order.edition.as_of:%Y-%m-%d %H:%M} UTC", says=lambda got: f"{len(got.view):,} claims")
@@ -270,49 +198,6 @@ def keep_aside(made: Made, order: Order) -> PublishReport:
     status: Status = "draft" if order.edition.status == "draft" else "rebuilt"
     digests = {name: sha256_of(body) for name, body in bodies.items()}
     return _told(status, order.name, made.manifest, locations, digests)
-
-
-def declared_briefing(settings: Settings, briefing: str) -> Briefing:
-    """Return a briefing of the desk; raises UsageError naming those there are."""
-    known = settings.catalog.briefings
-    if briefing not in known:
-        raise UsageError(f"{briefing!r} is no briefing of this desk", mend=f"use one of {', '.join(known) or 'none'}")
-    return known[briefing]
-
-
-def released_at(briefing: Briefing, week: Week) -> dt.datetime:
-    """Return the instant at which a week's edition is released: its information cut-off."""
-    release = briefing.release
-    return release_instant(week, weekday=release.weekday, at=release.at, zone=release.zone)
-
-
-def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetime) -> Week:
-    """Return the newest week that is complete in the lead series and released; raises Withheld if there is none."""
-    lead = briefing.lead_series
-    rows = settings.ledger.view(now, series=[lead])
-    flows = settled(weekly_of(observations(rows, settings.catalog.series[lead]), settings.catalog.series[lead]))
-    weeks = [Week.of(monday.date()) for monday in reversed(flows.index)]
-    due = next((week for week in weeks if released_at(briefing, week) <= now), None)
-    if due is None:
-        raise Withheld(
-            "the newest edition",
-            [f"no complete week of {lead} is known"],
-            mend="run `muster import`, then `muster refresh`",
-        )
-    return due
-
-
-def _order(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
-    name = EditionName(edition.desk, edition.briefing, str(edition.week), edition.revision)
-    return Order(
-        name=name,
-        edition=edition,
-        briefing=briefing,
-        next_release_at=released_at(briefing, edition.week.next),
-        before_at=min(released_at(briefing, edition.week.previous), edition.as_of),
-        head=head,
-        folder=folder,
-    )
 
 
 def _report(status: Status, settings: Settings, name: EditionName, manifest: bytes) -> PublishReport:

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from flows.engine import PlainEngine, Step, use_engine
-from flows.publish import PublishReport, open_week, pin_cutoff, publish
+from flows.orders import open_week, pin_cutoff
+from flows.publish import PublishReport, publish
 from flows.refresh import import_recorded
 from flows.settings import Settings
 from flows.weekly import weekly
@@ -251,6 +252,26 @@ def test_strict_counts_what_was_held_and_is_never_published(held: Settings, tmp_
     assert "only copies held by the cut-off count" in page and "Reconstructed:" not in page
     assert "no copy was held at the cut-off" in page
     assert not (Path(held.bucket) / "public").exists()
+
+
+def test_strict_without_a_folder_lands_among_the_drafts(held: Settings):
+    """A view that leaves figures out would be published as the edition."""
+    report = publish(held, week=WEEK, strict=True)
+    assert report.status == "rebuilt" and Path(report.pdf).is_relative_to(held.drafts_folder)
+    assert not (Path(held.bucket) / "public").exists()
+
+
+def test_the_newest_week_is_one_that_was_released(town: Town, tmp_path: Path, desk: Path):
+    """On a Monday the default would be refused, because the week is complete and its release lies ahead."""
+    early = settings_for(tmp_path, desk, now=RELEASE - dt.timedelta(hours=20))
+    refreshed(early)
+    assert publish(early).edition == "library/weekly/2025-W43/r1"
+
+
+def test_a_desk_without_recorded_evidence_begins_with_what_can_be_reached(settings: Settings):
+    """A desk that has no history to import could not make a first edition."""
+    report = weekly(settings, week="newest")
+    assert report.imported.taken == () and report.issued.status == "published"
 
 
 def test_the_cut_off_is_what_was_knowable_then(held: Settings):
