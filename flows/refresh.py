@@ -179,12 +179,11 @@ def take_in_recorded(file: RecordedFile, settings: Settings, root: Path) -> Take
 
 
 def is_first_import_unfinished(settings: Settings) -> bool:
-    """Return whether no other than recorded evidence is held: no import was begun, or it never came to its end."""
-    held = _times_held(settings)
+    """Return whether there is recorded evidence and no other is held: no import was begun, or it came to no end."""
     root = Path(settings.recorded_folder)
-    return not held or (
-        (root / MANIFEST).is_file() and held <= {(file.source_id, file.retrieved_at) for file in read_recorded(root)}
-    )
+    if not (root / MANIFEST).is_file():
+        return False
+    return _times_held(settings) <= {(file.source_id, file.retrieved_at) for file in read_recorded(root)}
 
 
 def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:
