@@ -64,12 +64,15 @@ class Settings:
 
     @cached_property
     def store(self) -> Store:
-        """The bucket."""
+        """The bucket; raises UsageError where none is named."""
+        if not self.bucket.strip():
+            raise UsageError("the bucket has no name", mend="set MUSTER_BUCKET or --bucket to a folder or s3://name/prefix")
         return open_store(self.bucket, self.s3)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The ledger that lies in the bucket."""
+        """The ledger that lies in the bucket, once the bucket has answered: it says more clearly what is wrong."""
+        next(iter(self.store.keys("private/ledger/_delta_log/")), None)
         return Ledger.open(self.bucket, self.s3)
 
     @cached_property

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.settings import Settings, shipped_desk
-from reports.errors import UsageError
+from reports.errors import StoreError, UsageError
+from reports.store import S3Settings
 
 
 def test_the_environment_speaks_and_the_command_line_goes_first() -> None:
@@ -53,3 +54,19 @@ def test_digests_of_code_and_lock_are_of_contents() -> None:
     settings = Settings()
     assert len(settings.code_digest) == len(settings.lock_digest) == 64
     assert settings.code_digest == Settings().code_digest
+
+
+def test_a_bucket_without_a_name_is_refused() -> None:
+    """An empty variable in a deployment would spill the ledger into the folder where the worker stands."""
+    with pytest.raises(UsageError, match="no name"):
+        _ = Settings(bucket=" ").store
+
+
+def test_an_unreached_bucket_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator would read ten lines of a library's retries instead of the address that is wrong."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody-at-all")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing-at-all")
+    settings = Settings(bucket="s3://town/desk", s3=S3Settings(endpoint="http://127.0.0.1:1"))
+    with pytest.raises(StoreError, match="http://127.0.0.1:1 cannot be reached") as refused:
+        _ = settings.ledger
+    assert "\n" not in refused.value.message
