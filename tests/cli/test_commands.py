@@ -104,6 +104,16 @@ def test_claims_are_listed_newest_first_with_what_was_left_off(run: Run):
     assert run("claims", "--as-of", "2025-01-01").stdout == "no claim is known\n"
 
 
+def test_an_instant_without_a_zone_is_utc_on_every_machine(surroundings: Path):
+    """The same command would answer differently in another country."""
+    environ = {"MUSTER_CATALOG": str(TOY_DESK), "MUSTER_RECORDED": str(surroundings / "recorded"),
+               "MUSTER_BUCKET": str(surroundings / "b"), "TZ": "Pacific/Auckland"}  # fmt: skip
+    muster("import", cwd=surroundings, **environ)
+    for as_of in ("2025-11-03T06:01", "2025-11-03T06:01Z", "2025-11-03T19:01+13:00"):
+        found = json.loads(muster("claims", "--as-of", as_of, "--json", cwd=surroundings, **environ).stdout)
+        assert len(found) == len(LOANS), as_of
+
+
 def test_a_series_by_week_is_csv(run: Run):
     """Figures could not be carried into a spreadsheet."""
     run("import")
