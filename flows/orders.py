@@ -19,6 +19,8 @@ from reports.figures.flows import weekly_of
 from reports.figures.observations import observations
 from reports.figures.settled import settled
 
+MOVING_WEEKS = ("newest", "last")
+
 
 @dataclass(frozen=True)
 class Order:
@@ -45,13 +47,27 @@ def choose_week(settings: Settings, briefing: str, week: str, draft: bool) -> We
             wanted = newest_complete_week(settings, declared, now)
         case _:
             wanted = Week.parse(week)
-    opens_at = released_at(declared, wanted) - dt.timedelta(minutes=declared.release.opens_minutes_before)
-    if now < opens_at and not draft:
+    if not draft:
+        _refuse_unreleased(declared, briefing, wanted, now)
+    return wanted
+
+
+def refuse_early(settings: Settings, briefing: str, week: str, draft: bool) -> None:
+    """Raise what a named week would be refused for anyway, before anything is fetched for it."""
+    declared = declared_briefing(settings, briefing)
+    if week not in MOVING_WEEKS:
+        named = Week.parse(week)
+        if not draft:
+            _refuse_unreleased(declared, briefing, named, settings.clock.now())
+
+
+def _refuse_unreleased(declared: Briefing, briefing: str, week: Week, now: dt.datetime) -> None:
+    opens_at = released_at(declared, week) - dt.timedelta(minutes=declared.release.opens_minutes_before)
+    if now < opens_at:
         raise NotYetReleased(
-            f"{briefing} {wanted} is released at {released_at(declared, wanted):%Y-%m-%d %H:%M} UTC",
+            f"{briefing} {week} is released at {released_at(declared, week):%Y-%m-%d %H:%M} UTC",
             mend="wait until then, or look at it with --draft",
         )
-    return wanted
 
 
 @step(name="open {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.engine import flow_body
+from flows.orders import refuse_early
 from flows.publish import PublishReport, publish
 from flows.refresh import RefreshReport, import_recorded, is_first_import_unfinished, refresh
 from flows.settings import Settings
@@ -38,6 +39,7 @@ def weekly(
     out: str = "",
 ) -> WeeklyReport:
     """Take in what is new, recorded evidence first until it is all in, and issue the week's edition."""
+    refuse_early(settings, briefing, week, draft)
     imported = import_recorded(settings) if is_first_import_unfinished(settings) else RefreshReport()
     refreshed = refresh(settings)
     issued = publish(settings, briefing=briefing, week=week, as_of=as_of, strict=strict, draft=draft, out=out)
