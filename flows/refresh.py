@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,15 +14,18 @@ from flows.engine import Outcome, flow_body, run_each, step
 from flows.settings import Settings
 from reports.adapters import web
 from reports.adapters.evidence import archive
-from reports.errors import FetchError, LedgerError, OutOfOrder, SourceError, UsageError
+from reports.errors import FetchError, LedgerError, MissingKey, OutOfOrder, SourceError, UsageError
 from reports.figures.model import Fetch, Finding, Parsed
 from reports.sources import parse
 from reports.sources.recorded import RecordedFile, read_manifest
 from reports.sources.register import register_entered_at
+from reports.store import ContentHeaders
 
 CATALOG_SCHEME = "catalog:"
 # A fetch is tried twice within the seconds that the settings give to all of it.
 RETRY_SECONDS = 0.5
+# Where the import of recorded evidence was told to end, if it was: a decision, kept with who and when.
+UNTIL_KEY = "private/decisions/import-until.json"
 MANIFEST = "manifest.toml"
 
 
@@ -109,6 +113,7 @@ def import_recorded(settings: Settings, *, folder: str = "", until: dt.datetime 
     """Take recorded evidence in, oldest first by its original retrieval; what the ledger has already is passed over."""
     root = Path(folder or settings.recorded_folder)
     held = _times_held(settings)
+    _decide_until(settings, until)
     due = [
         file
         for file in read_recorded(root)
@@ -179,11 +184,32 @@ def take_in_recorded(file: RecordedFile, settings: Settings, root: Path) -> Take
 
 
 def is_first_import_unfinished(settings: Settings) -> bool:
-    """Return whether there is recorded evidence and no other is held: no import was begun, or it came to no end."""
+    """Return whether recorded evidence waits and no other is held: no import was begun, or it came to no end.
+
+    Where a person had it end at an instant (`--until`), it is not unfinished.
+    """
     root = Path(settings.recorded_folder)
-    if not (root / MANIFEST).is_file():
+    if not (root / MANIFEST).is_file() or _decided_until(settings)[0]:
         return False
     return _times_held(settings) <= {(file.source_id, file.retrieved_at) for file in read_recorded(root)}
+
+
+def _decided_until(settings: Settings) -> tuple[str, str | None]:
+    """The instant at which a person had the import end, empty for none, and the tag of that decision."""
+    try:
+        standing = settings.store.read(UNTIL_KEY)
+    except MissingKey:
+        return "", None
+    return str(json.loads(standing.body)["until"]), standing.tag
+
+
+def _decide_until(settings: Settings, until: dt.datetime | None) -> None:
+    said, tag = _decided_until(settings)
+    wanted = until.isoformat() if until else ""
+    if said != wanted:
+        decision = {"until": wanted, "who": settings.who, "decided_at": settings.clock.now().isoformat()}
+        body = (json.dumps(decision, ensure_ascii=False, sort_keys=True) + "\n").encode()
+        settings.store.replace(UNTIL_KEY, body, ContentHeaders("application/json", "private, no-cache"), tag=tag)
 
 
 def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:

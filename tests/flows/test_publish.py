@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from flows.engine import PlainEngine, Step, use_engine
 from flows.orders import open_week, pin_cutoff
 from flows.publish import PublishReport, publish
-from flows.refresh import import_recorded
+from flows.refresh import import_recorded, is_first_import_unfinished, read_recorded, take_in_recorded
 from flows.settings import Settings
 from flows.weekly import weekly
 from reports.adapters.publisher import read_log, read_pin
@@ -313,9 +313,24 @@ def test_an_import_that_was_broken_off_is_finished_by_the_next_run(settings: Set
     """Ctrl-C in the first minute would cost the desk most of its history, without a word."""
     copies = [("loans", dt.datetime(2025, 10, day, tzinfo=dt.UTC), loans_csv(LOANS[: day - 17])) for day in (20, 27)]
     recorded(Path(settings.recorded_folder), copies)
-    import_recorded(settings, until=dt.datetime(2025, 10, 21, tzinfo=dt.UTC))
+    recorded_folder = Path(settings.recorded_folder)
+    (first, *_) = read_recorded(recorded_folder)
+    take_in_recorded(first, settings, recorded_folder)
     report = weekly(settings, week="newest")
     assert [each.retrieved_at.day for each in report.imported.taken] == [27]
+
+
+def test_an_import_that_was_told_to_end_is_not_gone_on_with(settings: Settings):
+    """An analyst who rebuilds the past would find the present in the ledger."""
+    copies = [("loans", dt.datetime(2025, 10, day, tzinfo=dt.UTC), loans_csv(LOANS[: day - 17])) for day in (20, 27)]
+    recorded(Path(settings.recorded_folder), copies)
+    import_recorded(settings, until=dt.datetime(2025, 10, 21, tzinfo=dt.UTC))
+    assert weekly(settings, week="newest").imported.taken == ()
+    later = replace(settings, bucket=f"{settings.bucket}-later")
+    import_recorded(later, until=dt.datetime(2025, 10, 21, tzinfo=dt.UTC))
+    assert not is_first_import_unfinished(later)
+    assert [each.retrieved_at.day for each in import_recorded(later).taken] == [27]
+    assert import_recorded(later).taken == ()
 
 
 def test_the_report_is_plain_values(held: Settings):
