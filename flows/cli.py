@@ -137,6 +137,8 @@ def refresh(
 
     report = _run(work, engine, as_json)
     _print(shown.taken_json(report) if as_json else shown.taken(report), as_json)
+    if report.taken and len(report.failed) == len(report.taken):
+        raise typer.Exit(1)  # Nothing at all came in: a schedule that only refreshes must not look well.
 
 
 @app.command("import")

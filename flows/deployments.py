@@ -26,7 +26,6 @@ from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
-from flows.asking import health_of
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.publish import PublishReport
 from flows.publish import publish as publish_body
@@ -191,7 +190,7 @@ def publish(
     with _in_force() as settings, _named_failures() as failure:
         wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out}
         report = publish_body.fn(settings, **wanted, draft=draft, strict=strict)
-        _tell(settings, report, briefing)
+        _tell(report, briefing)
     return failure.state or _ended(report)
 
 
@@ -249,7 +248,7 @@ def _ended(issued: PublishReport, report: Any = None) -> State[Any]:
     return Completed(name=issued.status.capitalize(), message=message, data=report or issued)
 
 
-def _tell(settings: Settings, report: PublishReport, briefing: str) -> None:
+def _tell(report: PublishReport, briefing: str) -> None:
     """Leave the edition's files, figures and judgements as artifacts; their keys stay, so that history shows."""
     stem = re.sub(r"[^a-z0-9]+", "-", briefing.lower()).strip("-")
     for name, where in report.locations.items():
@@ -259,18 +258,14 @@ def _tell(settings: Settings, report: PublishReport, briefing: str) -> None:
     tiles = report.at_a_glance
     rows = [{"figure": each["label"], "value": each["value"], "note": " · ".join(each["lines"])} for each in tiles]
     create_table_artifact(rows, key=f"{stem}-figures", description=f"{report.edition}: figures at a glance")
-    create_table_artifact(_health_rows(settings, report), key=f"{stem}-sources", description="Sources at the cut-off")
+    create_table_artifact(_health_rows(report), key=f"{stem}-sources", description="Sources at the cut-off")
     said = "\n".join(f"- {judgement}" for judgement in report.judgements)
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
     create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{said}\n", key=f"{stem}-summary")
 
 
-def _health_rows(settings: Settings, report: PublishReport) -> list[dict[str, Any]]:
-    return [
-        {"source": each.source_id, "state": each.status, "newest figure": str(each.newest_figure_on or ""),
-         "age in days": each.age_days, "last error": each.last_error}
-        for each in health_of(settings, report.as_of)
-    ]  # fmt: skip
+def _health_rows(report: PublishReport) -> list[dict[str, Any]]:
+    return [{name.replace("_", " "): value for name, value in each.items()} for each in report.sources]
 
 
 def _address(where: str) -> str:

@@ -24,6 +24,7 @@ from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
 from reports.calendar import Week
 from reports.errors import Withheld
+from reports.figures.health import SourceHealth
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
 
@@ -49,6 +50,7 @@ class PublishReport:
     at_a_glance: tuple[Mapping[str, Any], ...]
     judgements: tuple[str, ...]
     pages: int = 0
+    sources: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def pdf(self) -> str:
@@ -65,6 +67,7 @@ class PublishReport:
             "files": {name: {"location": self.locations[name], "sha256": self.sha256[name]} for name in self.locations},
             "at_a_glance": list(self.at_a_glance),
             "judgements": list(self.judgements),
+            "sources": list(self.sources),
         }
 
 
@@ -175,6 +178,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "is_strict": order.edition.is_strict,
         "at_a_glance": [{"label": tile.label, "value": tile.value, "lines": list(tile.lines)} for tile in page.tiles],
         "judgements": [f"{each.lead} {each.text}" for each in page.judgements],
+        "sources": [_source_at_cutoff(each) for each in material.health],
         "pages": printed.pages,
     }
     return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), printed.pages)
@@ -200,6 +204,12 @@ def keep_aside(made: Made, order: Order) -> PublishReport:
     return _told(status, order.name, made.manifest, locations, digests)
 
 
+def _source_at_cutoff(health: SourceHealth) -> dict[str, Any]:
+    newest = health.newest_figure_on.isoformat() if health.newest_figure_on else None
+    return {"source_id": health.source_id, "state": health.status, "newest_figure_on": newest,
+            "age_days": health.age_days}  # fmt: skip
+
+
 def _report(status: Status, settings: Settings, name: EditionName, manifest: bytes) -> PublishReport:
     files = json.loads(manifest)["files"]
     locations = {each: settings.store.locate(name.key(each)) for each in files}
@@ -220,4 +230,5 @@ def _told(
         at_a_glance=tuple(inputs["at_a_glance"]),
         judgements=tuple(inputs["judgements"]),
         pages=inputs["pages"],
+        sources=tuple(inputs["sources"]),
     )

@@ -129,7 +129,7 @@ def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) 
     """Return what the source's address sends now, or that nothing changed; raises FetchError."""
     source = settings.catalog.sources[source_id]
     if source.url.startswith(CATALOG_SCHEME):
-        return _read_from_catalog(source_id, source.url.removeprefix(CATALOG_SCHEME), settings)
+        return _read_from_catalog(source_id, source.url.removeprefix(CATALOG_SCHEME), settings, held.get(source_id))
     before = held.get(source_id)
     answer = web.fetch(
         source.url,
@@ -237,12 +237,17 @@ def _times_held(settings: Settings) -> set[tuple[str, dt.datetime]]:
     return {(row.source_id, row.retrieved_at.to_pydatetime()) for row in good.itertuples()}
 
 
-def _read_from_catalog(source_id: str, name: str, settings: Settings) -> Fetched:
+def _read_from_catalog(source_id: str, name: str, settings: Settings, before: Fetch | None) -> Fetched:
     body = settings.catalog.files.get(name)
     if body is None:
         raise FetchError(f"{source_id}: the catalogue has no file {name}", mend=f"add {name} beside sources.toml")
     # The desk's own file has its own clock: the day its newest row was entered.
     entered_at = register_entered_at(body)
+    if before is not None and entered_at <= before.retrieved_at:
+        raise FetchError(
+            f"{source_id}: {name} was changed, but its newest row was entered on {entered_at:%Y-%m-%d} as before",
+            mend="give each row that you add or change a later entered_on",
+        )
     return Fetched(Fetch(source_id, f"{CATALOG_SCHEME}{name}", entered_at, "ok", size_bytes=len(body)), body)
 
 

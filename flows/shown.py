@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,12 +67,11 @@ class Progress:
 
 def brief(report: WeeklyReport, settings: Settings) -> str:
     """Return the closing summary of `muster brief`: edition, figures, judgements, source health, where the PDF lies."""
-    from flows.asking import health_of
-
-    states = health_of(settings, report.issued.as_of)
-    lines = [published(report.issued, settings), "", "sources at the cut-off: " + _counted(states)]
+    sources = report.issued.sources
+    counts = ", ".join(f"{count} {state}" for state, count in Counter(each["state"] for each in sources).items())
+    lines = [published(report.issued, settings), "", f"sources at the cut-off: {counts}"]
     lines += [
-        f"  {_MARKS[each.status]} {each.source_id}: {_health_text(each)}" for each in states if each.status != "fresh"
+        f"  {_MARKS[each['state']]} {each['source_id']}: {_age(each)}" for each in sources if each["state"] != "fresh"
     ]
     if report.refreshed.failed:
         lines += ["not taken in now:", *(f"  ! {each.source_id}: {each.text}" for each in report.refreshed.failed)]
@@ -169,9 +169,10 @@ def frame_json(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return list(json.loads(frame.to_json(orient="records", date_format="iso")))
 
 
-def _counted(states: list[SourceHealth]) -> str:
-    counts = Counter(each.status for each in states)
-    return ", ".join(f"{count} {status}" for status, count in counts.items())
+def _age(source: Mapping[str, Any]) -> str:
+    if source["newest_figure_on"] is None:
+        return "nothing known at the cut-off"
+    return f"newest figure {source['newest_figure_on']}, {source['age_days']} days old"
 
 
 def _health_text(each: SourceHealth) -> str:

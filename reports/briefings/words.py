@@ -121,7 +121,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "not_held": "{title}: no copy was held at the cut-off, so nothing of it is shown.",
         "no_claims": "{title}: none is known at the cut-off.",
         "alt_weekly": "{title}: {count} weeks from {first}, between {low} and {high} a week; this week {value}.",
-        "alt_band": "{title}: a line with its interval up to {value} on {on}; {count} figures by others as points.",
+        "alt_band": "{title}: a line with its interval up to {value} on {on}. Figures by others, as points: {count}.",
         "alt_spark": "{title}: the last {count} weeks.",
         "rebuild": "rebuild as of another instant",
         "draft": "draft, not published",

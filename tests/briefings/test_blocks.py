@@ -136,7 +136,7 @@ def test_a_model_is_drawn_with_its_interval_and_what_others_said():
         "band_line", series="herd.model", others=["herd.counts"], line="herd.total", line_label="Claimed", title=TITLE
     )
     chart = claim_blocks.band_line(voice([*model, *others, *totals([7, 7])]), declared)
-    assert chart.alt.startswith("Sheep lost, modelled: a line with its interval up to 800 on 8 March 2026; 1 ")
+    assert "up to 800 on 8 March 2026" in chart.alt and chart.alt.endswith("as points: 1.")
     drawn = " ".join(texts(chart))
     assert "Paper" in drawn and "≥\u00a0700" in drawn and "Claimed" in drawn and "1,014" in drawn
 

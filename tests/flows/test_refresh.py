@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from flows.refresh import import_recorded
-from flows.settings import Settings
+from flows.refresh import import_recorded, refresh
+from flows.settings import Settings, shipped_desk
 from reports.adapters.evidence import read_evidence
 from reports.errors import UsageError
 from tests.flows.town import (
@@ -270,3 +272,20 @@ def test_a_folder_without_a_manifest_is_no_evidence(settings: Settings, tmp_path
     """A wrong folder would look like an import that found nothing."""
     with pytest.raises(UsageError, match=r"manifest\.toml"):
         import_recorded(settings, folder=str(tmp_path))
+
+
+def test_a_register_changed_without_a_later_entry_is_told_how_to_mend(tmp_path: Path):
+    """An editor's correction would be refused with advice that does not help."""
+    desk = tmp_path / "desk"
+    shutil.copytree(shipped_desk(), desk)
+    settings = Settings(bucket=str(tmp_path / "bucket"), catalog_folder=str(desk), is_offline=True)
+    (name,) = (each for each, source in settings.catalog.sources.items() if source.url.startswith("catalog:"))
+    (first,) = refresh(settings).taken
+    assert (first.source_id, first.status) == (name, "ok")
+    register = desk / "register.csv"
+    register.write_text(register.read_text().replace(",20538,", ",20539,", 1))
+    (again,) = refresh(replace(settings, bucket=settings.bucket)).failed
+    assert "entered on" in again.error and "later entered_on" in again.error
+    register.write_text(register.read_text().replace(",2026-11-22\n", ",2026-11-23\n", 1))
+    (third,) = refresh(replace(settings, bucket=settings.bucket)).taken
+    assert third.status == "ok" and third.revised == 1

@@ -24,7 +24,7 @@ REAL = {source_id: (PROJECT / "recorded" / path).read_bytes() for source_id, pat
 REAL["register"] = (FOLDER / "register.csv").read_bytes()
 
 
-def _survives(source_id: str, body: bytes) -> None:
+def _assert_survives(source_id: str, body: bytes) -> None:
     """Assert that a body is refused with a mend, or read into claims that are valid, encodable and told apart."""
     try:
         found = parse(body, source_id, DESK.sources[source_id], DESK.series)
@@ -47,7 +47,7 @@ def _survives(source_id: str, body: bytes) -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(source_id, body):
     """A crash in one parser would take the whole run down."""
-    _survives(source_id, body)
+    _assert_survives(source_id, body)
 
 
 @pytest.mark.parametrize("source_id", REAL)
@@ -57,7 +57,7 @@ def test_a_damaged_file_is_read_or_refused(source_id, at, length, put):
     """Transmission and typing errors hit anywhere; what is left must be told apart from what is broken."""
     body = REAL[source_id]
     at %= len(body)
-    _survives(source_id, body[:at] + put + body[at + length :])
+    _assert_survives(source_id, body[:at] + put + body[at + length :])
 
 
 @pytest.mark.parametrize("source_id", ["general-staff-personnel"])
