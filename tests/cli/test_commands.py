@@ -250,3 +250,11 @@ def test_progress_stands_apart_from_the_answer(surroundings: Path):
                   MUSTER_RECORDED=str(surroundings / "recorded"), MUSTER_BUCKET=str(surroundings / "b"))  # fmt: skip
     assert "take in loans" in done.stderr and "take in" not in done.stdout
     assert time.strptime(done.stdout.split()[1], "%Y-%m-%d")
+
+
+def test_a_refresh_that_brings_nothing_at_all_fails(run: Run, monkeypatch: pytest.MonkeyPatch):
+    """A schedule that only refreshes would look well for months while every source is dead."""
+    monkeypatch.setenv("MUSTER_OFFLINE", "0")
+    done = run("refresh", "loans")
+    assert done.exit_code == 1
+    assert "✗" in done.stdout and "no good copy is held" in done.stdout
