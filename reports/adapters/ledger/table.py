@@ -111,7 +111,23 @@ def _storage_options(s3: S3Settings) -> dict[str, str]:
     if s3.endpoint:
         options["aws_endpoint"] = s3.endpoint
         options["aws_allow_http"] = str(s3.endpoint.startswith("http://")).lower()
-    return options
+    return options | _credentials()
+
+
+def _credentials() -> dict[str, str]:
+    """The credentials of boto3's chain: Delta Lake's own knows no profiles, and both must be the same."""
+    from boto3 import Session  # half a second to import, and a folder needs none of it
+
+    found = Session().get_credentials()
+    if found is None:
+        return {}
+    frozen = found.get_frozen_credentials()
+    named = {
+        "aws_access_key_id": frozen.access_key,
+        "aws_secret_access_key": frozen.secret_key,
+        "aws_session_token": frozen.token,
+    }
+    return {name: value for name, value in named.items() if value}
 
 
 @contextmanager
