@@ -32,6 +32,7 @@ proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many 
 
 bench: $(TEST_STAMP) ## measure, side by side with what one would use instead
 	@for each in benchmarks/*.py; do $(RUN) "$$each" || exit 1; done
+	@$(RUN) benchmarks/ledger.py 2 --ten-million
 
 up: $(RUN_STAMP) ## start a local Prefect server, a worker and the deployments
 	@$(RUN) -m deploy.local up
