@@ -135,9 +135,8 @@ def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetim
 
 
 def _order(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
-    name = EditionName(edition.desk, edition.briefing, str(edition.week), edition.revision)
     return Order(
-        name=name,
+        name=edition.name,
         edition=edition,
         briefing=briefing,
         next_release_at=released_at(briefing, edition.week.next),

@@ -15,7 +15,6 @@ from reports.briefings.formats import Formats
 from reports.briefings.html import TEMPLATE_WORDS
 from reports.briefings.material import Edition, Material
 from reports.briefings.page import Block, Judgement, Masthead, Page, Pair, Prose, Section, Tile
-from reports.briefings.publication import EditionName
 from reports.briefings.speech import say
 from reports.briefings.words import LANGUAGES
 from reports.catalog import blocks as declared
@@ -68,9 +67,8 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
 
 
 def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:
-    name = EditionName(edition.desk, edition.briefing, str(edition.week), edition.revision)
     others = ("figures.csv", "provenance.json", "manifest.json")
-    return (("PDF", name.pdf_name(language)), *((other, other) for other in others))
+    return (("PDF", edition.name.pdf_name(language)), *((other, other) for other in others))
 
 
 def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:

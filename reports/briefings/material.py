@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reports.briefings.claims_digest import claims_digest
+from reports.briefings.publication import EditionName
 from reports.calendar import Week
 from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
@@ -56,9 +57,14 @@ class Edition:
     status: str = "provisional"
 
     @property
+    def name(self) -> EditionName:
+        """The name under which it is published."""
+        return EditionName(self.desk, self.briefing, str(self.week), self.revision)
+
+    @property
     def identifier(self) -> str:
         """The name readers cite: desk/briefing/week/revision."""
-        return f"{self.desk}/{self.briefing}/{self.week}/r{self.revision}"
+        return self.name.identifier
 
 
 @dataclass(frozen=True, eq=False)
