@@ -27,6 +27,7 @@ from reports.briefings.flow_blocks import chart_formats, not_held
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
+from reports.figures.settled import number_or_none
 
 POINTS_SHOWN = 7
 
@@ -99,7 +100,7 @@ def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
     spec = specs.LateLine(
         title=title,
         points=tuple(
-            specs.BandPoint(monday.date(), float(row.flow), _number(row.low), _number(row.high))
+            specs.BandPoint(monday.date(), float(row.flow), number_or_none(row.low), number_or_none(row.high))
             for monday, row in zip(weekly.index, weekly.itertuples(), strict=True)
         ),
         label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(float(last["flow"]))),
@@ -201,7 +202,7 @@ def _band(voice: Voice, series_id: str, since: dt.date | None) -> tuple[specs.Ba
     if since:
         shown = shown[shown["about_on"] >= pd.Timestamp(since)]
     return tuple(
-        specs.BandPoint(row.about_on.date(), float(row.value), _number(row.low), _number(row.high))
+        specs.BandPoint(row.about_on.date(), float(row.value), number_or_none(row.low), number_or_none(row.high))
         for row in shown.itertuples()
     )
 
@@ -247,7 +248,3 @@ def _newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:
     for claim in _newest(claims, 0):
         found.setdefault(claim.publisher, claim)
     return list(found.values())
-
-
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)

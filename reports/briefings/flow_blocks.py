@@ -11,6 +11,7 @@ from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
 from reports.figures.days import week_at
+from reports.figures.settled import number_or_none
 
 MEAN_WEEKS = 13
 SPARK_WEEKS = 26
@@ -95,17 +96,13 @@ def period_table(voice: Voice, block: declared.PeriodTable) -> Table:
         (
             voice.formats.month(start.date()) if by_month else str(week_at(start)),
             words["of_days"].format(number=row.days_count, whole=row.days_expected_count),
-            voice.figure(_number(row.flow)),
-            voice.figure(_number(rates[start])),
-            voice.percent(_number(changes[start]) if row.is_complete else None),
+            voice.figure(number_or_none(row.flow)),
+            voice.figure(number_or_none(rates[start])),
+            voice.percent(number_or_none(changes[start]) if row.is_complete else None),
         )
         for start, row in zip(flows.index, flows.itertuples(), strict=True)
     ]
     return Table(block.name, block.caption, columns, tuple(reversed(rows[-block.newest :])), note=block.note)
-
-
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reports.figures.days import as_days
+from reports.figures.settled import number_or_none
 
 STATED = ("value", "low", "high", "bound")
 COLUMNS = (
@@ -141,10 +142,10 @@ def _line(series_id: str, change: str, group: pd.DataFrame, stood: int) -> Chang
         of_count=stood,
         first_on=days.min().date() if len(days) else None,
         last_on=days.max().date() if len(days) else None,
-        median_move=_number(moves.median()),
-        median_move_pct=_number(group["move_pct"].median()),
-        largest_move=None if largest is None else _number(moves[largest]),
-        largest_move_pct=None if largest is None else _number(group.loc[largest, "move_pct"]),
+        median_move=number_or_none(moves.median()),
+        median_move_pct=number_or_none(group["move_pct"].median()),
+        largest_move=None if largest is None else number_or_none(moves[largest]),
+        largest_move_pct=None if largest is None else number_or_none(group.loc[largest, "move_pct"]),
         largest_move_on=_day(group, largest),
         rows=tuple(int(place) for place in group.index),
     )
@@ -154,7 +155,3 @@ def _day(group: pd.DataFrame, place: int | None) -> dt.date | None:
     if place is None or pd.isna(group.loc[place, "period_end_on"]):
         return None
     return group.loc[place, "period_end_on"].date()
-
-
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)

@@ -55,6 +55,11 @@ def change_pct(now: Figure, base: Figure) -> Figure:
     return Figure(100 * change.number / base.number) if base.number > 0 else Figure(None, "zero_base")
 
 
+def number_or_none(value: float) -> float | None:
+    """Return a cell as a number, None where it is empty."""
+    return None if pd.isna(value) else float(value)
+
+
 def figure_in(row: pd.Series | None, column: str) -> Figure:
     """Return the number in a row's column, or that it is absent."""
     if row is None or pd.isna(row[column]):
