@@ -83,7 +83,7 @@ def brief(
     from flows import shown
 
     report = _run(work, engine, as_json)
-    _print(report.as_json() if as_json else shown.brief(report, settings), as_json)
+    _print(report.as_json() if as_json else shown.brief(report), as_json)
 
 
 @app.command()
@@ -110,7 +110,7 @@ def publish(
     from flows import shown
 
     report = _run(work, engine, as_json)
-    _print(report.as_json() if as_json else shown.published(report, settings), as_json)
+    _print(report.as_json() if as_json else shown.published(report), as_json)
 
 
 @app.command()

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from flows.publish import PublishReport
     from flows.refresh import RefreshReport
-    from flows.settings import Settings
     from flows.weekly import WeeklyReport
     from reports.figures.health import SourceHealth
 
@@ -65,11 +64,11 @@ class Progress:
             print(text, file=sys.stderr)
 
 
-def brief(report: WeeklyReport, settings: Settings) -> str:
+def brief(report: WeeklyReport) -> str:
     """Return the closing summary of `muster brief`: edition, figures, judgements, source health, where the PDF lies."""
     sources = report.issued.sources
     counts = ", ".join(f"{count} {state}" for state, count in Counter(each["state"] for each in sources).items())
-    lines = [published(report.issued, settings), "", f"sources at the cut-off: {counts}"]
+    lines = [published(report.issued), "", f"sources at the cut-off: {counts}"]
     lines += [
         f"  {_MARKS[each['state']]} {each['source_id']}: {_age(each)}" for each in sources if each["state"] != "fresh"
     ]
@@ -78,7 +77,7 @@ def brief(report: WeeklyReport, settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def published(report: PublishReport, settings: Settings) -> str:
+def published(report: PublishReport) -> str:
     """Return a short summary of one edition."""
     lines = [f"{report.edition}: {report.status}", f"information cut-off {report.as_of:%Y-%m-%d %H:%M} UTC", ""]
     lines += [f"  {tile['value']:>14}  {tile['label']}" for tile in report.at_a_glance]
