@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -146,11 +146,13 @@ def _act(
 def _log_act(log: _Log, act: LogEntry) -> tuple[LogEntry, bool]:
     """Log the act under the next free number; return the edition's entry, and whether it is ours."""
     for _ in range(ATTEMPTS):
-        standing = pure.entry_of(log.entries(), act.edition)
+        entries = log.entries()
+        standing = pure.entry_of(entries, act.edition)
         if standing:
             return standing, False
         try:
-            return log.append(act), True
+            # Behind these very entries: whoever logs after they were looked through takes the number from us.
+            return log.append(act, entries), True
         except KeyOccupied:
             continue  # Somebody took the number: look who, and take the next.
     raise AppendConflict("the publication log was busy for too long", mend="run again")
@@ -170,11 +172,11 @@ class _Log:
                 self._read[key] = pure.entry_from(self._store.read(key).body)
         return pure.checked_log([self._read[key] for key in keys])
 
-    def append(self, act: LogEntry) -> LogEntry:
-        log = self.entries()
-        previous = log[-1].sha256 if log else ""
-        body = pure.entry_bytes(pure.placed(act, len(log) + 1, previous))
-        self._store.create(pure.log_key(len(log) + 1), body, pure.headers_of("entry.json"))
+    def append(self, act: LogEntry, behind: Sequence[LogEntry]) -> LogEntry:
+        """Log the act as the entry that follows `behind`; raises KeyOccupied where another took that place."""
+        number, previous = len(behind) + 1, behind[-1].sha256 if behind else ""
+        body = pure.entry_bytes(pure.placed(act, number, previous))
+        self._store.create(pure.log_key(number), body, pure.headers_of("entry.json"))
         return pure.entry_from(body)
 
 
