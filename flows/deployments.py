@@ -29,9 +29,9 @@ from pydantic import Field
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.publish import PublishReport
 from flows.publish import publish as publish_body
-from flows.refresh import RefreshReport
 from flows.refresh import refresh as refresh_body
 from flows.settings import Settings
+from flows.taking import RefreshReport
 from flows.weekly import WeeklyReport
 from flows.weekly import weekly as weekly_body
 from reports.calendar import last_complete_week

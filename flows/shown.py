@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flows.publish import PublishReport
-    from flows.refresh import RefreshReport
+    from flows.taking import RefreshReport
     from flows.weekly import WeeklyReport
     from reports.figures.health import SourceHealth
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
-from reports.catalog.mappings import Link, Mapping, Slug
+from reports.catalog.file_kinds import Mapping
+from reports.catalog.mappings import Link, Slug
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 _WEB_ADDRESS = TypeAdapter(HttpUrl)

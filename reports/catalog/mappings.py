@@ -5,6 +5,7 @@ Cells are compared after the space around them is dropped. A *column* is a key o
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping as Table
 from typing import Annotated, Literal
@@ -29,11 +30,13 @@ def _day_format(text: str) -> str:
 DayFormat = Annotated[str, AfterValidator(_day_format)]
 
 
-class _Mapping(BaseModel):
+class Part(BaseModel):
+    """A table of a mapping: unknown keys are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DayColumn(_Mapping):
+class DayColumn(Part):
     """A column that holds days; M and D take one digit or two, MM and DD exactly two."""
 
     column: str
@@ -60,7 +63,7 @@ class WeekFrom(DayColumn):
     of: Literal["week_from"]
 
 
-class IsoWeek(_Mapping):
+class IsoWeek(Part):
     """The figure stands for an ISO week, Monday to Sunday."""
 
     of: Literal["iso_week"]
@@ -68,7 +71,27 @@ class IsoWeek(_Mapping):
     week_column: str
 
 
-class NamedMonth(_Mapping):
+class FixedPeriod(Part):
+    """Every figure of the file stands for the same days: a release that names its day on the cover only."""
+
+    of: Literal["fixed"]
+    first_on: dt.date
+    last_on: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FixedPeriod:
+        if self.last_on < self.first_on:
+            raise ValueError("last_on lies before first_on")
+        return self
+
+
+class RetrievedDay(Part):
+    """Every figure stands for the day (UTC) on which the copy was taken: a page that names no day of its own."""
+
+    of: Literal["retrieved"]
+
+
+class NamedMonth(Part):
     """The figure stands for a month, or runs up to its last day. `months` gives the number of each name."""
 
     of: Literal["month"]
@@ -77,17 +100,19 @@ class NamedMonth(_Mapping):
     months: Table[str, Annotated[int, Field(ge=1, le=12)]] = Field(min_length=1)
 
 
-Period = Annotated[OneDay | WeekFrom | IsoWeek | NamedMonth, Field(discriminator="of")]
+Period = Annotated[
+    OneDay | WeekFrom | IsoWeek | NamedMonth | FixedPeriod | RetrievedDay, Field(discriminator="of")
+]
 
 
-class Qualifier(_Mapping):
+class Qualifier(Part):
     """A column that holds the word before the number, and the bound that each word stands for."""
 
     column: str
     bounds: Table[str, StatedBound] = Field(min_length=1)
 
 
-class SeriesByLabel(_Mapping):
+class SeriesByLabel(Part):
     """A column whose label says which series a row belongs to. Other labels are reported as new."""
 
     column: str
@@ -106,7 +131,7 @@ class SeriesByLabel(_Mapping):
         return patterns
 
 
-class ValueRule(_Mapping):
+class ValueRule(Part):
     """Where a figure stands in a row. `bound` is that of a point without a qualifier.
 
     Without a point, only a high limit means "up to", only a low one "more than", both a range.
@@ -137,7 +162,7 @@ class ValueRule(_Mapping):
         return tuple(self.series_by.series.values()) if self.series_by else (str(self.series),)
 
 
-class PublisherOrigin(_Mapping):
+class PublisherOrigin(Part):
     """Whose figures a publisher repeats; for one series alone where `series` is given."""
 
     publisher: str
@@ -146,7 +171,7 @@ class PublisherOrigin(_Mapping):
     link: Link = "stated"
 
 
-class PublisherColumn(_Mapping):
+class PublisherColumn(Part):
     """A column that names the publisher; `names` gives the one spelling for each way it is written."""
 
     column: str
@@ -161,7 +186,7 @@ class PublisherColumn(_Mapping):
         return self
 
 
-class Numbers(_Mapping):
+class Numbers(Part):
     """How numbers are written. Nothing else is read as a number."""
 
     thousands: Literal["", ",", ".", " ", "'"] = ""
@@ -175,7 +200,7 @@ class Numbers(_Mapping):
         return self
 
 
-class RowMapping(_Mapping):
+class RowMapping(Part):
     """What a file of rows holds: the period and the figures of a row, who said it, and what to leave aside."""
 
     period: Period
@@ -208,10 +233,7 @@ class RowMapping(_Mapping):
 
     def needed(self) -> tuple[str, ...]:
         """Return every column that is read, in the order declared."""
-        period = self.period
-        names = [period.column] if isinstance(period, DayColumn) else [period.year_column]
-        names += [period.week_column] if isinstance(period, IsoWeek) else []
-        names += [period.month_column] if isinstance(period, NamedMonth) else []
+        names = [value for name, value in self.period if name.endswith("column")]
         for rule in self.rules():
             names += rule.columns()
             names += [rule.qualifier.column] if rule.qualifier else []
@@ -219,31 +241,3 @@ class RowMapping(_Mapping):
         names += [part.column for part in (self.publisher, self.published) if part]
         names += [name for name in (self.url, self.note) if name]
         return tuple(dict.fromkeys([*names, *self.keep, *self.remarks]))
-
-
-class JsonMapping(RowMapping):
-    """A whole file that is one JSON array of objects."""
-
-    adapter: Literal["json"]
-    numbers_as_text: bool = False
-
-
-class CsvMapping(RowMapping):
-    """A table with one header line. A byte order mark is accepted with utf-8. An empty cell is not reported."""
-
-    adapter: Literal["csv"]
-    encoding: Literal["utf-8", "utf-16", "cp1251", "cp1252", "latin-1"] = "utf-8"
-    delimiter: Literal[",", ";", "\t", "|"] = ","
-
-
-class RegisterMapping(_Mapping):
-    """The desk's own curated table: its columns are fixed, and each row names its series."""
-
-    adapter: Literal["register"]
-
-    def targets(self) -> tuple[str, ...]:
-        """Return no series: the rows name them, and the parser checks them."""
-        return ()
-
-
-Mapping = Annotated[JsonMapping | CsvMapping | RegisterMapping, Field(discriminator="adapter")]

@@ -14,7 +14,7 @@ from reports.errors import ParseError
 from reports.figures.attribution import Attribution
 from reports.figures.duplicates import settle_duplicates
 from reports.figures.known import release_instant
-from reports.figures.model import Claim, Parsed
+from reports.figures.model import Claim, Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE, Row, RowFindings, text_of
 from reports.figures.stated_days import Span, period_reader
 from reports.figures.stated_numbers import shortened
@@ -27,7 +27,12 @@ class RowReader:
     """
 
     def __init__(
-        self, source: Source, series: Mapping[str, Series], number_of: Callable[[Any], float], findings: RowFindings
+        self,
+        copy: Copy,
+        source: Source,
+        series: Mapping[str, Series],
+        number_of: Callable[[Any], float],
+        findings: RowFindings,
     ) -> None:
         mapping = source.mapping
         assert isinstance(mapping, RowMapping)
@@ -37,7 +42,7 @@ class RowReader:
         self._rules = [(rule, rule.columns()) for rule in mapping.rules()]
         self._not_reported = frozenset({"", *mapping.not_reported})
         self._keep = [(column, frozenset(cells)) for column, cells in mapping.keep.items()]
-        self._span = period_reader(mapping.period)
+        self._span = period_reader(mapping.period, copy.retrieved_at.date())
         self._attribution = Attribution(source, mapping, findings)
         self._release = functools.lru_cache(maxsize=None)(functools.partial(release_instant, source.release))
 

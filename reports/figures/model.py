@@ -77,11 +77,38 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """Something a person should read, because it may hold a figure. `item_id` is the publisher's own name for it."""
+
+    source_id: str
+    item_id: str
+    title: str
+    url: str
+    published_at: dt.datetime | None = None
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a parser made of one file: claims (those with `quarantine` set are kept and not used) and findings."""
 
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The bytes that one fetch of a source brought, in as many pages as it came in, and when they were taken (UTC)."""
+
+    source_id: str
+    pages: tuple[bytes, ...]
+    retrieved_at: dt.datetime
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of a source that comes in one piece."""
+        return self.pages[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 
-from reports.catalog.mappings import DayColumn, IsoWeek, NamedMonth, Period, WeekFrom
+from reports.catalog.mappings import DayColumn, FixedPeriod, IsoWeek, NamedMonth, Period, RetrievedDay, WeekFrom
 from reports.figures.stated_numbers import shortened
 
 Span = tuple[dt.date, dt.date]
@@ -46,11 +46,15 @@ def _checked(text: str, year: int, month: int, day: int) -> dt.date:
         raise ValueError(f"{shortened(text)}: {trouble}") from trouble
 
 
-def period_reader(period: Period) -> Callable[[Callable[[str], str]], Span]:
+def period_reader(period: Period, taken_on: dt.date) -> Callable[[Callable[[str], str]], Span]:
     """Return a function from a row (as column → text) to the first and last day of its period; it raises ValueError.
 
     A figure for one day begins and ends on it; what a cumulative figure begins with is the series' to say.
+    `taken_on` is the day (UTC) of the copy, for files that name no day of their own.
     """
+    if isinstance(period, FixedPeriod | RetrievedDay):
+        of_all = (period.first_on, period.last_on) if isinstance(period, FixedPeriod) else (taken_on, taken_on)
+        return lambda text_of: of_all
     if isinstance(period, IsoWeek):
         return lambda text_of: _iso_week(text_of(period.year_column), text_of(period.week_column))
     if isinstance(period, NamedMonth):

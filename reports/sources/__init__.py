@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.catalog.declared import Series, Source
-from reports.figures.model import Parsed
+from reports.figures.model import Copy, Parsed
 from reports.sources import csv_table, json_array, register
 
 _PARSERS = {"json": json_array.parse, "csv": csv_table.parse, "register": register.parse}
 
 
-def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
-    """Return what one file states, read by the source's own mapping; raises ParseError."""
-    return _PARSERS[source.mapping.adapter](body, source_id, source, series)
+def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
+    """Return what one copy of a source states, read by the source's own mapping; raises ParseError."""
+    return _PARSERS[source.mapping.adapter](copy, source, series)

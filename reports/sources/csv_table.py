@@ -7,16 +7,17 @@ import io
 from collections.abc import Iterator, Mapping
 
 from reports.catalog.declared import Series, Source
-from reports.catalog.mappings import CsvMapping
+from reports.catalog.file_kinds import CsvMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
-from reports.figures.model import Parsed
+from reports.figures.model import Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
 from reports.figures.stated_numbers import number_reader, shortened
 
 
-def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
+def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     """Return the claims of a table; raises ParseError where the bytes are not the table declared."""
+    body, source_id = copy.body, copy.source_id
     mapping = source.mapping
     assert isinstance(mapping, CsvMapping)
     lines = _lines(_text(body, mapping, source_id), mapping, source_id)
@@ -24,7 +25,7 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
     declared = mapping.numbers
     read_number = number_reader(declared.thousands, declared.decimal, scientific=declared.scientific)
     findings = RowFindings(source_id, _locate)
-    reader = RowReader(source, series, lambda cell: read_number(cell.strip()), findings)
+    reader = RowReader(copy, source, series, lambda cell: read_number(cell.strip()), findings)
     for column in columns_not_known(mapping, header):
         findings.report_new("new-column", column, _locate(1, column))
     rows = 0

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from reports.catalog.declared import Series, Source
-from reports.catalog.mappings import JsonMapping
+from reports.catalog.file_kinds import JsonMapping
 from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
-from reports.figures.model import Parsed
+from reports.figures.model import Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
 from reports.figures.stated_numbers import MOST_DIGITS, number_reader, shortened
 
 
-def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
+def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     """Return the claims of a JSON array; raises ParseError where the bytes are not one."""
+    body, source_id = copy.body, copy.source_id
     mapping = source.mapping
     assert isinstance(mapping, JsonMapping)
     rows = _rows(body, source_id)
@@ -33,7 +34,7 @@ def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Seri
     for column in columns_not_known(mapping, present):
         first = next(index for index, row in enumerate(rows) if column in row)
         findings.report_new("new-column", column, _locate(first, column))
-    reader = RowReader(source, series, _number_of(mapping), findings)
+    reader = RowReader(copy, source, series, _number_of(mapping), findings)
     for index, row in enumerate(rows):
         reader.read(index, row)
     return reader.parsed()

@@ -14,7 +14,7 @@ from reports.errors import ParseError
 from reports.figures.claim_forming import kept_as_words
 from reports.figures.duplicates import settle_duplicates
 from reports.figures.known import release_instant
-from reports.figures.model import Claim, Finding, Parsed
+from reports.figures.model import Claim, Copy, Finding, Parsed
 from reports.figures.stated_days import day_reader
 from reports.figures.stated_numbers import number_reader
 
@@ -29,11 +29,12 @@ _read_day = day_reader(("YYYY-MM-DD",))
 _read_number = number_reader()
 
 
-def parse(body: bytes, source_id: str, source: Source, series: Mapping[str, Series]) -> Parsed:
+def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     """Return the register's claims; raises ParseError where the file is not a register.
 
     A row of which no claim can be made gives an "error": the file is not whole, and the row was not withdrawn.
     """
+    body, source_id = copy.body, copy.source_id
     claims: list[Claim] = []
     findings: list[Finding] = []
     seen: dict[str, int] = {}

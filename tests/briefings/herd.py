@@ -19,7 +19,7 @@ from reports.calendar import Week
 from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Origin, Series, Source
-from reports.catalog.mappings import RegisterMapping
+from reports.catalog.file_kinds import RegisterMapping
 from reports.figures.model import Claim, Fetch
 from reports.figures.views import FETCH_COLUMNS, VIEW_COLUMNS
 

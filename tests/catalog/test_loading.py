@@ -106,7 +106,7 @@ def test_loading_a_catalogue_imports_nothing_heavy():
             'adapter = "csv"',
             'adapter = "xls"',
             "sources.toml, line 21: sources.loans.mapping: input tag 'xls' found using 'adapter' does not match any of "
-            "the expected tags: 'json', 'csv', 'register'",
+            "the expected tags: 'json', 'paged_json', 'csv', 'xlsx', 'html', 'feed', 'plugin', 'register'",
         ),
         (
             "sources.toml",

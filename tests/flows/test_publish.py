@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from flows.engine import PlainEngine, Step, use_engine
+from flows.importing import import_recorded, is_first_import_unfinished, read_recorded, take_in_recorded
 from flows.orders import open_week, pin_cutoff
 from flows.publish import PublishReport, publish
-from flows.refresh import import_recorded, is_first_import_unfinished, read_recorded, take_in_recorded
 from flows.settings import Settings
 from flows.weekly import weekly
 from reports.adapters.publisher import read_log, read_pin

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.refresh import import_recorded, refresh
+from flows.importing import import_recorded
+from flows.refresh import refresh
 from flows.settings import Settings, shipped_desk
 from reports.adapters.evidence import read_evidence
 from reports.errors import UsageError

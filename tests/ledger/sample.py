@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from reports.adapters.ledger import AppendResult, Ledger
 from reports.catalog.declared import Series, Source
-from reports.catalog.mappings import RegisterMapping
+from reports.catalog.file_kinds import RegisterMapping
 from reports.figures.model import Claim, Fetch, Finding, Parsed
 
 SERIES = {

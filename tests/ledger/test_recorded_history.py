@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.refresh import import_recorded
+from flows.importing import import_recorded
 from flows.settings import Settings
 from reports.adapters.ledger import Ledger
 

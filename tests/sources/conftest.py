@@ -15,6 +15,7 @@ from reports.catalog.loading import load_catalog
 from reports.figures.model import Claim, Parsed
 from reports.sources import parse
 from reports.sources.recorded import RecordedFile, read_manifest
+from tests.sources.copies import copy_of
 
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "recorded"
@@ -41,7 +42,8 @@ def parsed(desk: Catalog, recorded_files: tuple[RecordedFile, ...]) -> Callable[
     def read(source_id: str, time: str) -> Parsed:
         (path,) = [file.path for file in recorded_files if file.path.startswith(f"{source_id}/{time}")]
         if path not in known:
-            known[path] = parse((RECORDED / path).read_bytes(), source_id, desk.sources[source_id], desk.series)
+            copy = copy_of(source_id, (RECORDED / path).read_bytes())
+            known[path] = parse(copy, desk.sources[source_id], desk.series)
         return known[path]
 
     return read

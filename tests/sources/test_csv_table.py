@@ -8,6 +8,7 @@ import pytest
 
 from reports.errors import ParseError
 from reports.sources import parse
+from tests.sources.copies import copy_of
 
 DAY = {"of": "day", "column": "date", "formats": ["D/M/YYYY"]}
 TOTAL = {"adapter": "csv", "period": DAY, "columns": {"loans": "loans.total"}}
@@ -15,7 +16,7 @@ GOOD = b"date,loans\r\n1/3/2024,10\r\n02/03/2024,12\r\n"
 
 
 def _parse(body, source, toy_series):
-    return parse(body, "loans", source, toy_series)
+    return parse(copy_of("loans", body), source, toy_series)
 
 
 @pytest.mark.parametrize(

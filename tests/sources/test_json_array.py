@@ -9,6 +9,7 @@ import pytest
 
 from reports.errors import ParseError
 from reports.sources import parse
+from tests.sources.copies import copy_of
 
 DAY = {"of": "day", "column": "date", "formats": ["YYYY-MM-DD"]}
 TOTAL = {"adapter": "json", "period": DAY, "columns": {"loans": "loans.total"}}
@@ -16,7 +17,7 @@ GOOD = [{"date": "2024-03-01", "loans": 10}, {"date": "2024-03-02", "loans": 12}
 
 
 def _parse(body, source, toy_series):
-    return parse(body if isinstance(body, bytes) else json.dumps(body).encode(), "loans", source, toy_series)
+    return parse(copy_of("loans", body if isinstance(body, bytes) else json.dumps(body).encode()), source, toy_series)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from reports.errors import ParseError
 from reports.sources import parse
 from reports.sources.recorded import read_manifest
+from tests.sources.copies import copy_of
 
 RECORDED = Path(__file__).parents[2] / "recorded"
 CLAIMS = {
@@ -47,7 +48,7 @@ def test_the_whole_of_the_evidence_can_be_read(desk, recorded_files):
     quarantined = Counter()
     for file in recorded_files:
         body = (RECORDED / file.path).read_bytes()
-        found = parse(body, file.source_id, desk.sources[file.source_id], desk.series)
+        found = parse(copy_of(file.source_id, body), desk.sources[file.source_id], desk.series)
         assert not [finding for finding in found.findings if finding.severity == "error"], file.path
         quarantined[file.source_id] += sum(bool(claim.quarantine) for claim in found.claims)
     assert {source: count for source, count in quarantined.items() if count} == {"meduza-weekly": 1}

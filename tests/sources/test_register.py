@@ -12,13 +12,14 @@ import pytest
 from reports.errors import ParseError
 from reports.sources import parse
 from reports.sources.register import COLUMNS, register_entered_at
+from tests.sources.copies import copy_of
 
 BODY = (Path(__file__).parents[2] / "reports/catalogs/desertion/register.csv").read_bytes()
 SEED = {"c01", "c02", "c04", "c05", "c07", "c08", "c09", "c10", "c11"}
 
 
 def _register(desk, body=BODY):
-    return parse(body, "register", desk.sources["register"], desk.series)
+    return parse(copy_of("register", body), desk.sources["register"], desk.series)
 
 
 def _with(**cells: str) -> bytes:

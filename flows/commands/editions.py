@@ -1,0 +1,85 @@
+"""Commands that make editions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.running import (
+    AsJson,
+    AsOf,
+    Bucket,
+    CatalogDir,
+    EngineName,
+    Offline,
+    Strict,
+    instant_of,
+    run,
+    settings_for,
+    show,
+)
+
+
+def brief(
+    briefing: Annotated[str, typer.Argument(help="Which briefing of the desk.")] = "weekly",
+    week: Annotated[str, typer.Option(help="newest, last, or an ISO week such as 2026-W31.")] = "newest",
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="Write the files here and publish nothing.")] = None,
+    strict: Strict = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
+    bucket: Bucket = None,
+    catalog: CatalogDir = None,
+    offline: Offline = False,
+    engine: EngineName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Refresh what can be reached, then make and publish an edition.
+
+    Examples:
+
+    muster brief                                  the newest complete week, into ./bucket
+
+    muster brief --week 2025-W50 --offline        an older week, from what is held
+
+    muster brief --week 2026-W31 --out /tmp/w31   rebuild an edition's bytes beside the bucket
+    """
+    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
+
+    def work() -> Any:
+        from flows.weekly import weekly as body
+
+        return body(settings, briefing=briefing, week=week, as_of=instant_of(as_of), strict=strict, draft=draft,
+                    out=str(out) if out else "")  # fmt: skip
+
+    from flows import shown
+
+    report = run(work, engine, as_json)
+    show(report.as_json() if as_json else shown.brief(report), as_json)
+
+
+def publish(
+    briefing: Annotated[str, typer.Argument(help="Which briefing of the desk.")] = "weekly",
+    week: Annotated[str, typer.Option(help="newest, last, or an ISO week such as 2026-W31.")] = "newest",
+    strict: Strict = False,
+    bucket: Bucket = None,
+    catalog: CatalogDir = None,
+    engine: EngineName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make and publish an edition from what the ledger holds, fetching nothing.
+
+    Example: muster publish weekly --week 2026-W31
+    """
+    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
+
+    def work() -> Any:
+        from flows.publish import publish as body
+
+        return body(settings, briefing=briefing, week=week, strict=strict)
+
+    from flows import shown
+
+    report = run(work, engine, as_json)
+    show(report.as_json() if as_json else shown.published(report), as_json)
