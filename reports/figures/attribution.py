@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.catalog.declared import Source
 from reports.catalog.mappings import RowMapping
-from reports.figures.row_findings import Row, RowFindings, text_of
+from reports.figures.row_findings import Place, Row, RowFindings, text_of
 from reports.figures.stated_days import day_reader
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -27,10 +27,10 @@ class Attribution:
             for rule in (mapping.publisher.origins if mapping.publisher else ())
         }
 
-    def shared(self, number: int, row: Row) -> dict[str, Any]:
+    def shared(self, place: Place, row: Row) -> dict[str, Any]:
         """Return the fields that all claims of a row share; raises ValueError for an unreadable publication day."""
         mapping = self._mapping
-        notes = [self._remark(number, row, column, said) for column, said in mapping.remarks.items()]
+        notes = [self._remark(place, row, column, said) for column, said in mapping.remarks.items()]
         address = text_of(row.get(mapping.url)) if mapping.url else ""
         if address and not _ADDRESS.fullmatch(address):
             notes, address = [*notes, address], ""
@@ -38,7 +38,7 @@ class Attribution:
         published_on = self._published_on(row)
         return {
             "source_id": self._findings.source_id,
-            "publisher": self._publisher(number, row),
+            "publisher": self._publisher(place, row),
             "published_on": published_on,
             "published_precision": "day" if published_on else "",
             "url": address,
@@ -57,17 +57,17 @@ class Attribution:
         cell = text_of(row.get(self._mapping.published.column))
         return None if cell in self._not_given else self._day(cell)
 
-    def _publisher(self, number: int, row: Row) -> str:
+    def _publisher(self, place: Place, row: Row) -> str:
         column = self._mapping.publisher
         if column is None:
             return self._source.publisher
         written = text_of(row.get(column.column))
         if written not in column.names:
-            self._findings.report_new("new-publisher", written, self._findings.locate(number, column.column))
+            self._findings.report_new("new-publisher", written, self._findings.locate(place, column.column))
         return column.names.get(written, written)
 
-    def _remark(self, number: int, row: Row, column: str, said: Mapping[str, str]) -> str:
+    def _remark(self, place: Place, row: Row, column: str, said: Mapping[str, str]) -> str:
         cell = text_of(row.get(column))
         if cell and cell not in said:
-            self._findings.report_new("new-remark", cell, self._findings.locate(number, column))
+            self._findings.report_new("new-remark", cell, self._findings.locate(place, column))
         return said.get(cell, cell)

@@ -15,7 +15,7 @@ from reports.figures.attribution import Attribution
 from reports.figures.duplicates import settle_duplicates
 from reports.figures.known import release_instant
 from reports.figures.model import Claim, Copy, Parsed
-from reports.figures.row_findings import LOOK_AT_THE_FILE, Row, RowFindings, text_of
+from reports.figures.row_findings import LOOK_AT_THE_FILE, Place, Row, RowFindings, text_of
 from reports.figures.stated_days import Span, period_reader
 from reports.figures.stated_numbers import shortened
 
@@ -59,44 +59,52 @@ class RowReader:
         claims, more = settle_duplicates(self._claims, self._series)
         return Parsed(claims, (*found, *more))
 
-    def read(self, number: int, row: Row) -> None:
-        """Add what row `number` states; a row without any figure states nothing."""
-        for column, cells in self._keep:
-            if text_of(row.get(column)) not in cells:
-                return
-        figures = [
-            (rule, columns) for rule, columns in self._rules if any(self._is_reported(row.get(c)) for c in columns)
-        ]
+    def read(self, place: Place, row: Row) -> None:
+        """Add what the row at `place` states; a row without any figure states nothing."""
+        figures = self._figures(row)
         if not figures:
             return
         try:
             span = self._span(lambda column: text_of(row.get(column)))
-            shared = self._attribution.shared(number, row)
+            shared = self._attribution.shared(place, row)
         except ValueError as trouble:
-            where = self._findings.locate(number, "")
+            where = self._findings.locate(place, "")
             self._findings.report("unreadable-day", "error", where, f"{trouble}; the row is left out")
             return
         for rule, columns in figures:
-            series_id = rule.series or self._series_by_label(number, row, rule.series_by)
+            series_id = rule.series or self._series_by_label(place, row, rule.series_by)
             if series_id:
-                fields = self._fields(number, columns[0], series_id, span, shared)
+                fields = self._fields(place, columns[0], series_id, span, shared)
                 self._claims.append(self._claim(row, rule, fields))
+
+    def can_read(self, row: Row) -> bool:
+        """Return whether a row that is to be left out has a readable period and figure. Adds nothing."""
+        try:
+            self._span(lambda column: text_of(row.get(column)))
+            return any(self._stated(row, rule) for rule, _ in self._figures(row))
+        except ValueError:
+            return False
+
+    def _figures(self, row: Row) -> list[tuple[ValueRule, tuple[str, ...]]]:
+        if any(text_of(row.get(column)) not in cells for column, cells in self._keep):
+            return []
+        return [(rule, columns) for rule, columns in self._rules if any(self._is_reported(row.get(c)) for c in columns)]
 
     def _is_reported(self, cell: Any) -> bool:
         return cell is not None and not (isinstance(cell, str) and cell.strip() in self._not_reported)
 
-    def _series_by_label(self, number: int, row: Row, by: SeriesByLabel | None) -> str:
+    def _series_by_label(self, place: Place, row: Row, by: SeriesByLabel | None) -> str:
         assert by is not None
         label = text_of(row.get(by.column))
         self._labels.add(label)
         series_id = by.series.get(label, "")
         is_ignored = label in by.ignored or any(re.match(pattern, label) for pattern in by.ignored_patterns)
         if not series_id and not is_ignored:
-            self._findings.report_new("new-label", label, self._findings.locate(number, by.column))
+            self._findings.report_new("new-label", label, self._findings.locate(place, by.column))
         return series_id
 
     def _fields(
-        self, number: int, column: str, series_id: str, span: Span, shared: Mapping[str, Any]
+        self, place: Place, column: str, series_id: str, span: Span, shared: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return everything of a claim but its figure."""
         origin, link = self._attribution.origin_and_link(shared["publisher"], series_id)
@@ -106,7 +114,7 @@ class RowReader:
             "period_end_on": span[1],
             "origin": origin,
             "link": link,
-            "locator": self._findings.locate(number, column),
+            "locator": self._findings.locate(place, column),
             "release_at": self._release(span[1], shared["published_on"]),
             **shared,
         }

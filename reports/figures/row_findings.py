@@ -10,6 +10,7 @@ from reports.figures.model import Finding
 from reports.figures.stated_numbers import shortened
 
 Row = Mapping[str, Any]
+Place = Any  # where a row stands: a line, an index, a page and an index; only its `locate` reads it
 LOOK_AT_THE_FILE = "look at the bytes kept as evidence; if the publisher changed the file, change the source's mapping"
 _NEW = {
     "new-publisher": "the publisher {} has no spelling declared under publisher.names; it is kept as written",
@@ -22,7 +23,7 @@ _NEW = {
 class RowFindings:
     """Collects the findings of one file. `locate` says where a row's column stands."""
 
-    def __init__(self, source_id: str, locate: Callable[[int, str], str]) -> None:
+    def __init__(self, source_id: str, locate: Callable[[Place, str], str]) -> None:
         self.source_id, self.locate = source_id, locate
         self.found: list[Finding] = []
         self._told: set[tuple[str, str]] = set()

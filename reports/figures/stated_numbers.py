@@ -9,6 +9,8 @@ import functools
 import re
 from collections.abc import Callable
 
+from reports.catalog.mappings import Numbers
+
 MOST_DIGITS = 15  # a double holds every whole number of 15 digits exactly; no count of anything here is longer
 
 
@@ -32,6 +34,11 @@ def number_reader(thousands: str = "", decimal: str = ".", *, scientific: bool =
         return float(f"{sign}{digits}.{fraction or 0}{power}")
 
     return read
+
+
+def declared_number_reader(numbers: Numbers) -> Callable[[str], float]:
+    """Return a function that reads a number written as a mapping declares it; it raises ValueError for all else."""
+    return number_reader(numbers.thousands, numbers.decimal, scientific=numbers.scientific)
 
 
 def shortened(text: str, longest: int = 60) -> str:

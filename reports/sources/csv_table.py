@@ -1,4 +1,4 @@
-"""A CSV table with one header line → claims. Strict: the header, the encoding and each cell must be as declared."""
+"""A text table → claims. Strict: the encoding, the header and each cell must be as declared."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from reports.catalog.declared import Series, Source
 from reports.catalog.file_kinds import CsvMapping
 from reports.errors import ParseError
-from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Copy, Parsed
-from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
-from reports.figures.stated_numbers import number_reader, shortened
+from reports.figures.row_findings import LOOK_AT_THE_FILE
+from reports.figures.stated_numbers import declared_number_reader, shortened
+from reports.figures.table_rows import read_table
 
 
 def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
@@ -21,26 +21,8 @@ def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     mapping = source.mapping
     assert isinstance(mapping, CsvMapping)
     lines = _lines(_text(body, mapping, source_id), mapping, source_id)
-    header = _header(lines, mapping, source_id)
-    declared = mapping.numbers
-    read_number = number_reader(declared.thousands, declared.decimal, scientific=declared.scientific)
-    findings = RowFindings(source_id, _locate)
-    reader = RowReader(copy, source, series, lambda cell: read_number(cell.strip()), findings)
-    for column in columns_not_known(mapping, header):
-        findings.report_new("new-column", column, _locate(1, column))
-    rows = 0
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        rows += 1
-        if len(cells) == len(header):
-            reader.read(number, dict(zip(header, cells, strict=True)))
-        else:
-            text = f"the line has {len(cells)} cells where the header has {len(header)}; it is left out"
-            findings.report("ragged-line", "error", _locate(number, ""), text)
-    if not rows:
-        raise ParseError(f"{source_id}: the table has a header and no rows", mend=LOOK_AT_THE_FILE)
-    return reader.parsed()
+    read_number = declared_number_reader(mapping.numbers)
+    return read_table(lines, copy, source, series, lambda cell: read_number(cell.strip()), _locate)
 
 
 def _locate(number: int, column: str) -> str:
@@ -79,23 +61,3 @@ def _lines(text: str, mapping: CsvMapping, source_id: str) -> Iterator[tuple[int
         if cells is None:
             return
         yield begins_on, cells
-
-
-def _header(lines: Iterator[tuple[int, list[str]]], mapping: CsvMapping, source_id: str) -> list[str]:
-    _, cells = next(lines, (0, []))
-    header = [cell.strip() for cell in cells]
-    if not any(header):
-        raise ParseError(f"{source_id}: the file is empty, or its first line is", mend=LOOK_AT_THE_FILE)
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise ParseError(
-            f"{source_id}: the header names {', '.join(map(repr, twice))} more than once", mend=LOOK_AT_THE_FILE
-        )
-    missed = columns_missed(mapping, header)
-    if missed:
-        raise ParseError(
-            f"{source_id}: the table has no column {', '.join(map(repr, missed))}; "
-            f"its columns are {', '.join(map(repr, header))}",
-            mend="if the publisher renamed a column, rename it in the source's mapping",
-        )
-    return header

@@ -12,7 +12,7 @@ from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE, RowFindings
-from reports.figures.stated_numbers import number_reader, shortened
+from reports.figures.stated_numbers import declared_number_reader, shortened
 from reports.figures.strict_json import beginning, read_json
 
 
@@ -52,8 +52,7 @@ def _locate(index: int, column: str) -> str:
 
 
 def _number_of(mapping: JsonMapping) -> Callable[[Any], float]:
-    declared = mapping.numbers
-    read_text = number_reader(declared.thousands, declared.decimal, scientific=declared.scientific)
+    read_text = declared_number_reader(mapping.numbers)
 
     def number_of(cell: Any) -> float:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
