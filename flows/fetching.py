@@ -40,7 +40,7 @@ def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) 
         return Fetched(same)
     record = Fetch(source_id, source.url, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
                    etag=answer.etag, last_modified=answer.last_modified)  # fmt: skip
-    return Fetched(record, answer.body)
+    return Fetched(record, (answer.body,))
 
 
 def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:
@@ -72,4 +72,5 @@ def _read_from_catalog(source_id: str, name: str, settings: Settings, before: Fe
             f"{source_id}: {name} was changed, but its newest row was entered on {entered_at:%Y-%m-%d} as before",
             mend="give each row that you add or change a later entered_on",
         )
-    return Fetched(Fetch(source_id, f"{CATALOG_SCHEME}{name}", entered_at, "ok", size_bytes=len(body)), body)
+    return Fetched(Fetch(source_id, f"{CATALOG_SCHEME}{name}", entered_at, "ok", size_bytes=len(body)), (body,),
+                   how="catalogue")  # fmt: skip

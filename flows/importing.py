@@ -47,7 +47,8 @@ def take_in_recorded(file: RecordedFile, settings: Settings, root: Path) -> Take
         mend = "restore the file: evidence is never edited"
         raise FetchError(f"{path} is not the file recorded: its sha256 is another than in manifest.toml", mend=mend)
     record = Fetch(file.source_id, file.url, file.retrieved_at, "ok", size_bytes=len(body))
-    return take_in.fn(Fetched(record, body), settings)
+    said = {name: getattr(file, name) for name in ("licence", "attribution", "origin", "commit")}
+    return take_in.fn(Fetched(record, (body,), how="imported", said=said), settings)
 
 
 def is_first_import_unfinished(settings: Settings) -> bool:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from flows.engine import Outcome, step
 from flows.settings import Settings
-from reports.adapters.evidence import archive
+from reports.adapters.evidence import archive_copy, keep_record
 from reports.errors import LedgerError, OutOfOrder, SourceError
+from reports.figures.fetch_records import FetchRecord, How, reader_digest
 from reports.figures.model import Copy, Fetch, Finding, Parsed
 from reports.sources import parse
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What one attempt brought: its record, and the bytes if any came."""
+    """What one attempt brought: its record, and the bytes if any came.
+
+    `page_urls` are the masked addresses of a source that comes in several pages, and none of any other.
+    `how` it came and what is `said` of that go into the record that is kept of it.
+    """
 
     fetch: Fetch
-    body: bytes = b""
+    pages: tuple[bytes, ...] = ()
+    page_urls: tuple[str, ...] = ()
+    how: How = "fetched"
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,21 +90,34 @@ class RefreshReport:
 
 @step(name="take in {fetched.fetch.source_id}", says=lambda taken: taken.outcome)
 def take_in(fetched: Fetched, settings: Settings) -> Taken:
-    """Archive the bytes, parse them, and append what they say in one commit; a parse that fails is recorded."""
+    """Archive the bytes and the record of the fetch, then enter what they say into the ledger."""
+    return enter(archived(fetched, settings), fetched.pages, settings)
+
+
+def archived(fetched: Fetched, settings: Settings) -> Fetch:
+    """Keep what came, and then the record of it; return the fetch with the sha256 under which its bytes lie."""
     fetch, source = fetched.fetch, settings.catalog.sources[fetched.fetch.source_id]
+    digest = ""
+    if fetch.status == "ok":
+        sha256 = archive_copy(settings.store, fetched.pages, fetched.page_urls)
+        fetch = replace(fetch, sha256=sha256, size_bytes=sum(map(len, fetched.pages)))
+        digest = reader_digest(source, settings.catalog.series)
+    keep_record(settings.store, FetchRecord(fetch, fetched.how, fetched.said, bool(fetched.page_urls), digest))
+    return fetch
+
+
+def enter(fetch: Fetch, pages: tuple[bytes, ...], settings: Settings) -> Taken:
+    """Parse an archived copy and append what it says in one commit; a parse that fails is recorded."""
+    source, series = settings.catalog.sources[fetch.source_id], settings.catalog.series
     if fetch.status != "ok":
-        settings.ledger.append(fetch, Parsed(()), source, settings.catalog.series)
+        settings.ledger.append(fetch, Parsed(()), source, series)
         return Taken(fetch.source_id, fetch.status, fetch.retrieved_at, error=fetch.error)
-    sha256 = archive(settings.store, fetched.body)
     try:
-        parsed = parse(Copy(fetch.source_id, (fetched.body,), fetch.retrieved_at), source, settings.catalog.series)
+        parsed = parse(Copy(fetch.source_id, pages, fetch.retrieved_at), source, series)
     except SourceError as trouble:
-        failed = _failed(fetch, str(trouble), sha256, len(fetched.body))
-        settings.ledger.append(failed, Parsed(()), source, settings.catalog.series)
+        settings.ledger.append(_failed(fetch, str(trouble)), Parsed(()), source, series)
         return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=str(trouble))
-    record = Fetch(fetch.source_id, fetch.url, fetch.retrieved_at, "ok", sha256, len(fetched.body), fetch.http_status,
-                   fetch.etag, fetch.last_modified)  # fmt: skip
-    done = settings.ledger.append(record, parsed, source, settings.catalog.series)
+    done = settings.ledger.append(fetch, parsed, source, series)
     return Taken(fetch.source_id, "ok", fetch.retrieved_at, done.stated, done.revised, done.withdrawn, done.quarantined,
                  findings=parsed.findings)  # fmt: skip
 
@@ -107,7 +129,6 @@ def error_of_source(outcome: Outcome[Any, Taken]) -> str:
     raise outcome.error or LedgerError("a source came to no end", mend="run again")
 
 
-def _failed(fetch: Fetch, error: str, sha256: str, size_bytes: int) -> Fetch:
-    return Fetch(
-        fetch.source_id, fetch.url, fetch.retrieved_at, "failed", sha256, size_bytes, fetch.http_status, error=error
-    )
+def _failed(fetch: Fetch, error: str) -> Fetch:
+    """Return the record of a copy that cannot be read: its tags go, or the publisher would be asked about it."""
+    return replace(fetch, status="failed", etag="", last_modified="", error=error)
