@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping as Table
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from reports.catalog.mappings import Part, RowMapping, SeriesId
+from reports.catalog.mappings import Numbers, Part, RowMapping, SeriesId
 
 
 def _pattern(text: str) -> str:
@@ -37,7 +37,13 @@ class JsonRows(RowMapping):
     """Rows that are objects of a JSON array. `records` leads to the array, empty: it is the document itself."""
 
     records: KeyPath = ()
-    numbers_as_text: bool = False
+    numbers_as_text: bool = Field(default=False, description="figures may be strings, written as `numbers` says")
+
+    @model_validator(mode="after")
+    def _numbers_have_a_use(self) -> JsonRows:
+        if self.numbers != Numbers() and not self.numbers_as_text:
+            raise ValueError("'numbers' says how text is read as a number, and needs numbers_as_text = true")
+        return self
 
 
 class JsonMapping(JsonRows):
@@ -84,14 +90,23 @@ class PagedJsonMapping(JsonRows):
 
 
 class Wide(Part):
-    """A table with a column for each period: it is read as one row for each cell under a heading that matches.
+    """A table with a column for each period or label: it is read as one row for each cell under such a heading.
 
-    The heading stands in `heading` and the cell in `cell` of those rows; the other columns are repeated.
+    `headings` is the form of the whole heading. The heading stands in `heading` and the cell in `cell` of those rows;
+    the pattern's named groups become columns too; the table's other columns are repeated.
     """
 
     headings: Pattern
-    heading: str = "period"
+    heading: str = "heading"
     cell: str = "value"
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Wide:
+        names = [self.heading, self.cell, *re.compile(self.headings).groupindex]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"heading, cell and the groups of headings need names of their own, and share {twice[0]!r}")
+        return self
 
 
 class TableRows(RowMapping):
@@ -103,6 +118,18 @@ class TableRows(RowMapping):
         default_factory=dict, description="column → patterns of the cell at which the table ends, ^$ for an empty one"
     )
     wide: Wide | None = None
+
+    @model_validator(mode="after")
+    def _wide_is_read(self) -> TableRows:
+        if self.wide and not self.is_figure(self.wide.cell):
+            raise ValueError(f"wide puts the figures in the column {self.wide.cell!r}, and no figure is read from it")
+        return self
+
+    def is_figure(self, heading: str) -> bool:
+        """Return whether figures stand under this heading."""
+        if self.wide and re.fullmatch(self.wide.headings, heading):
+            return True
+        return any(heading in rule.columns() for rule in self.rules())
 
 
 class CsvMapping(TableRows):
@@ -128,15 +155,32 @@ class PageValue(Part):
 
 
 class HtmlMapping(TableRows):
-    """A web page: either one table, or elements whose text matches a pattern with named groups.
+    """A web page: either one table, or elements whose whole text has the form of a pattern with named groups.
 
     `select` is a CSS selector. Without `pattern` it must find one table. Nothing found is an error.
+    Text is read on one line with plain spaces; raised text, such as a footnote's number, is led in by ^.
     """
 
     adapter: Literal["html"]
-    select: str
+    select: str = Field(min_length=1)
     pattern: RowPattern | None = None
     once: tuple[PageValue, ...] = Field(default=(), description="columns that every row shares")
+    leave_out: tuple[str, ...] = Field(default=(), description="CSS selectors of what is not read, such as footnotes")
+    encoding: Literal["", "utf-8", "cp1251", "cp1252", "koi8-u"] = Field(
+        default="", description="empty: as the page itself says, else UTF-8"
+    )
+
+    @model_validator(mode="after")
+    def _columns_are_named(self) -> HtmlMapping:
+        shared = [name for part in self.once for name in re.compile(part.pattern).groupindex]
+        named = [*shared, *(re.compile(self.pattern).groupindex if self.pattern else ())]
+        twice = sorted({name for name in named if named.count(name) > 1})
+        if twice:
+            raise ValueError(f"more than one pattern names {', '.join(map(repr, twice))}")
+        missed = [name for name in self.needed() if name not in named] if self.pattern else []
+        if missed:
+            raise ValueError(f"no pattern names {', '.join(map(repr, missed))}; they name {', '.join(named)}")
+        return self
 
 
 class FeedMapping(Part):

@@ -100,8 +100,18 @@ class NamedMonth(Part):
     months: Table[str, Annotated[int, Field(ge=1, le=12)]] = Field(min_length=1)
 
 
+class NamedDay(Part):
+    """The figure stands for one day, or runs up to it, written in parts. `months` gives the number of each name."""
+
+    of: Literal["named_day"]
+    year_column: str
+    month_column: str
+    day_column: str
+    months: Table[str, Annotated[int, Field(ge=1, le=12)]] = Field(min_length=1)
+
+
 Period = Annotated[
-    OneDay | WeekFrom | IsoWeek | NamedMonth | FixedPeriod | RetrievedDay, Field(discriminator="of")
+    OneDay | WeekFrom | IsoWeek | NamedMonth | NamedDay | FixedPeriod | RetrievedDay, Field(discriminator="of")
 ]
 
 

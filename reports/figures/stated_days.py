@@ -7,7 +7,16 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 
-from reports.catalog.mappings import DayColumn, FixedPeriod, IsoWeek, NamedMonth, Period, RetrievedDay, WeekFrom
+from reports.catalog.mappings import (
+    DayColumn,
+    FixedPeriod,
+    IsoWeek,
+    NamedDay,
+    NamedMonth,
+    Period,
+    RetrievedDay,
+    WeekFrom,
+)
 from reports.figures.stated_numbers import shortened
 
 Span = tuple[dt.date, dt.date]
@@ -57,6 +66,8 @@ def period_reader(period: Period, taken_on: dt.date) -> Callable[[Callable[[str]
         return lambda text_of: of_all
     if isinstance(period, IsoWeek):
         return lambda text_of: _iso_week(text_of(period.year_column), text_of(period.week_column))
+    if isinstance(period, NamedDay):
+        return lambda text_of: _named_day(*(text_of(name) for name in _parts_of(period)), period.months)
     if isinstance(period, NamedMonth):
         return lambda text_of: _named_month(text_of(period.year_column), text_of(period.month_column), period.months)
     return _from_day(period, length=7 if isinstance(period, WeekFrom) else 1)
@@ -87,8 +98,23 @@ def _iso_week(year: str, week: str) -> Span:
     return monday, monday + dt.timedelta(days=6)
 
 
+def _parts_of(period: NamedDay) -> tuple[str, str, str]:
+    return period.year_column, period.month_column, period.day_column
+
+
+def _named_day(year: str, month: str, day: str, months: Mapping[str, int]) -> Span:
+    number = _month_number(month, months)
+    on = _checked(f"{day} {month} {year}", _whole(year, "year", 4), number, _whole(day, "day", 2))
+    return on, on
+
+
+def _month_number(name: str, months: Mapping[str, int]) -> int:
+    if name not in months:
+        raise ValueError(f"{shortened(name)} is none of the months {', '.join(months)}")
+    return months[name]
+
+
 def _named_month(year: str, month: str, months: Mapping[str, int]) -> Span:
-    if month not in months:
-        raise ValueError(f"{shortened(month)} is none of the months {', '.join(months)}")
-    first = _checked(f"{month} {year}", _whole(year, "year", 4), months[month], 1)
+    number = _month_number(month, months)
+    first = _checked(f"{month} {year}", _whole(year, "year", 4), number, 1)
     return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

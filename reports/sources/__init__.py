@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from reports.catalog.declared import Series, Source
 from reports.figures.model import Copy, Parsed
-from reports.sources import csv_table, json_array, register
+from reports.sources import csv_table, html_page, json_array, register, xlsx
 
-_PARSERS = {"json": json_array.parse, "csv": csv_table.parse, "register": register.parse}
+_PARSERS = {"json": json_array.parse, "csv": csv_table.parse, "html": html_page.parse, "register": register.parse, "xlsx": xlsx.parse}
 
 
 def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
