@@ -36,9 +36,9 @@ def as_of_sql(
     known row replaces. That is quicker to ask than the greatest number of each key, since most rows replace none.
     """
     clock = "held_at" if is_strict else "known_at"
-    known = [f"{clock} <= {_instant(as_of)}", *_only(series)]
+    known = [f"{clock} <= {instant_sql(as_of)}", *_only(series)]
     known += [] if has_quarantined else ["quarantine = ''"]
-    shown = [*columns, f"held_at > {_instant(as_of)} AS is_reconstructed"]
+    shown = [*columns, f"held_at > {instant_sql(as_of)} AS is_reconstructed"]
     return _unreplaced(shown, known, ["event <> 'withdrawn'"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
 
 
@@ -48,10 +48,10 @@ def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since
     With `since`, for those rows alone that replaced another and were known only after it.
     """
     known = ["record = 'claim'", "quarantine = ''", *_only(series)]
-    known += [f"known_at <= {_instant(as_of)}"] if as_of else []
+    known += [f"known_at <= {instant_sql(as_of)}"] if as_of else []
     where = " AND ".join(known)
     if since:
-        newer = f"{where} AND replaces_seq IS NOT NULL AND known_at > {_instant(since)}"
+        newer = f"{where} AND replaces_seq IS NOT NULL AND known_at > {instant_sql(since)}"
         return f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {newer} ORDER BY {_ORDER}, seq"
     return (
         f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {where} AND key_id IN "
@@ -61,19 +61,20 @@ def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since
 
 def fetches_sql(as_of: dt.datetime | None = None) -> str:
     """Return the query for every attempt to fetch a source by `as_of`, in the order of the appends."""
-    until = f" AND retrieved_at <= {_instant(as_of)}" if as_of else ""
+    until = f" AND retrieved_at <= {instant_sql(as_of)}" if as_of else ""
     return f"SELECT {', '.join(FETCH_COLUMNS)} FROM ledger WHERE record = 'fetch'{until} ORDER BY append_no"
 
 
-def claims_sql() -> str:
-    """Return the query for every claim row in the order in which they were appended."""
+def claims_sql(source_id: str = "") -> str:
+    """Return the query for every claim row, or for those of one source, in the order in which they were appended."""
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
-    return f"SELECT {columns} FROM ledger WHERE record = 'claim' ORDER BY seq"
+    only = f" AND source_id = {_text(source_id)}" if source_id else ""
+    return f"SELECT {columns} FROM ledger WHERE record = 'claim'{only} ORDER BY seq"
 
 
 def standing_sql(source_id: str) -> str:
     """Return the query for the newest row of each key of one source, withdrawn and quarantined ones included."""
-    return _unreplaced(VIEW_COLUMNS, [f"source_id = {_text(source_id)}"], [])
+    return _unreplaced(VIEW_COLUMNS, [f"source_id = {text_sql(source_id)}"], [])
 
 
 def _unreplaced(shown: Sequence[str], among: Sequence[str], wanted: Sequence[str]) -> str:
@@ -90,15 +91,17 @@ def _unreplaced(shown: Sequence[str], among: Sequence[str], wanted: Sequence[str
 def _only(series: Iterable[str] | None) -> list[str]:
     if series is None:
         return []
-    names = ", ".join(_text(name) for name in sorted(set(series)))
+    names = ", ".join(text_sql(name) for name in sorted(set(series)))
     return [f"series_id IN ({names})" if names else "false"]
 
 
-def _text(words: str) -> str:
+def text_sql(words: str) -> str:
+    """Return a text as SQL writes it."""
     return "'" + words.replace("'", "''") + "'"
 
 
-def _instant(moment: dt.datetime) -> str:
+def instant_sql(moment: dt.datetime) -> str:
+    """Return an instant as SQL writes it; raises ValueError where it has no time zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
     stamp = moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
