@@ -105,7 +105,7 @@ class Wide(Part):
         names = [self.heading, self.cell, *re.compile(self.headings).groupindex]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"heading, cell and the groups of headings need names of their own, and share {twice[0]!r}")
+            raise ValueError(f"heading, cell and the groups of headings all need a name of their own: {twice[0]!r}")
         return self
 
 

@@ -197,10 +197,15 @@ class PublisherColumn(Part):
 
 
 class Numbers(Part):
-    """How numbers are written. Nothing else is read as a number."""
+    """How numbers are written. Nothing else is read as a number.
 
-    thousands: Literal["", ",", ".", " ", "'"] = ""
+    `thousands` may also be a no-break (U+00A0), narrow no-break (U+202F) or thin space (U+2009), or "spaces": any of
+    these and the plain one. `minus` may be the true minus sign (U+2212).
+    """
+
+    thousands: Literal["", ",", ".", "'", "’", " ", "\u00a0", "\u202f", "\u2009", "spaces"] = ""
     decimal: Literal[".", ","] = "."
+    minus: Literal["-", "\u2212"] = "-"
     scientific: bool = False
 
     @model_validator(mode="after")

@@ -53,7 +53,7 @@ class RowReader:
         """
         found = self._findings.found
         if not self._claims:
-            why = found[0].message if found else self._nothing_kept()
+            why = next((one.message for one in found if one.code != "new-column"), "") or self._nothing_kept()
             raise ParseError(f"{self._findings.source_id}: no row states a figure: {why}", mend=LOOK_AT_THE_FILE)
         self._report_missing_labels()
         claims, more = settle_duplicates(self._claims, self._series)

@@ -13,6 +13,7 @@ from reports.errors import ParseError
 from reports.figures.claim_forming import RowReader, columns_missed, columns_not_known
 from reports.figures.model import Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE, Place, Row, RowFindings, text_of
+from reports.figures.stated_numbers import shortened
 
 # A line's number, counted from 1, and its cells: text, or what a workbook holds. "" and None are empty.
 Line = tuple[int, Sequence[Any]]
@@ -137,7 +138,8 @@ def _spread(headings: Sequence[str], wide: Wide | None) -> dict[int, dict[str, s
 
 def _check(header: _Header, mapping: TableRows, source_id: str) -> None:
     columns = header.columns()
-    missed = [*columns_missed(mapping, columns), *(name for name in mapping.stop_at if name not in header.headings)]
+    ends_by = [name for name in mapping.stop_at if name not in header.headings]
+    missed = list(dict.fromkeys([*columns_missed(mapping, columns), *ends_by]))
     if missed:
         raise ParseError(
             f"{source_id}: the table has no column {_named(missed)}; its columns are {_named(columns)}",
@@ -152,7 +154,7 @@ def _check(header: _Header, mapping: TableRows, source_id: str) -> None:
 
 
 def _named(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names if name)
+    return ", ".join(shortened(name) for name in names if name)
 
 
 def _pass_over(lines: Iterator[Line], header: _Header, count: int, reader: RowReader, source_id: str) -> None:
