@@ -73,7 +73,7 @@ class Settings:
     def ledger(self) -> Ledger:
         """The ledger that lies in the bucket, once the bucket has answered: it says more clearly what is wrong."""
         next(iter(self.store.keys("private/ledger/_delta_log/")), None)
-        return Ledger.open(self.bucket, self.s3)
+        return Ledger.open(self.bucket, self.s3, self.store)
 
     @cached_property
     def code_digest(self) -> str:

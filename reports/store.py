@@ -1,6 +1,6 @@
 """What a bucket must be able to do, whatever it is made of: bytes under keys, and two kinds of write.
 
-Keys are relative, with `/` between parts, in `[A-Za-z0-9._/-]`.
+Keys are relative, with `/` between parts, in `[A-Za-z0-9._=/-]`.
 `reports.adapters.disk` and `reports.adapters.s3` are the two implementations; tests use the first.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from reports.errors import StoreError
 
-_KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$")
+_KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._=-]*)*$")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain
+from reports.adapters.ledger import chain, packing, sealing
+from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
 from reports.adapters.ledger.session import Session
 from reports.adapters.ledger.table import LedgerTable
@@ -22,7 +24,7 @@ from reports.figures import digests, views
 from reports.figures.changes import Change, changes
 from reports.figures.digests import LedgerHead
 from reports.figures.model import Fetch, Parsed
-from reports.store import S3Settings
+from reports.store import S3Settings, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,15 +49,19 @@ class AppendResult:
 class Ledger:
     """An append-only table of claims with two clocks, below `private/ledger` of a folder or a bucket."""
 
-    def __init__(self, table: LedgerTable) -> None:
+    def __init__(self, table: LedgerTable, store: Store | None = None) -> None:
         self._table = table
+        self._store = store
         self._session: Session | None = None
         self._fetches_at: dict[int, pa.Table | None] = {}
 
     @classmethod
-    def open(cls, address: str, s3: S3Settings | None = None) -> Ledger:
-        """Return the ledger of the store at `address`, a folder or an s3:// address; an empty one is not written."""
-        return cls(LedgerTable(str(address), s3 or S3Settings()))
+    def open(cls, address: str, s3: S3Settings | None = None, store: Store | None = None) -> Ledger:
+        """Return the ledger of the store at `address`, a folder or an s3:// address; an empty one is not written.
+
+        With `store`, the same place as a store, each append is sealed, and many small files are packed on the way.
+        """
+        return cls(LedgerTable(str(address), s3 or S3Settings()), store)
 
     @property
     def location(self) -> str:
@@ -124,6 +130,14 @@ class Ledger:
         answer = self._ask(views.fetches_sql(utc(as_of)), pin_version) if as_of else self._fetches(pin_version)
         return _as_frame(answer, views.FETCH_COLUMNS)
 
+    def claim_rows(self, source_id: str) -> list[dict[str, Any]]:
+        """Return every row of one source's claims, quarantined and withdrawn ones too, in the order of the appends."""
+        return _plain(self._ask(views.claims_sql(source_id), None))
+
+    def asked(self, sql: str, columns: Sequence[str], *, pin_version: int | None = None) -> pd.DataFrame:
+        """Return the answer to a query of `reports.figures` over the ledger's table, with these of its columns."""
+        return self._frame(sql, columns, pin_version)
+
     def newest_fetches(self) -> dict[str, dt.datetime]:
         """Return when the newest copy of each source was taken; failed attempts are no copies."""
         self._table.reload()
@@ -148,6 +162,37 @@ class Ledger:
         chain.check(_plain(fetches), _plain(claims))
         return self.head(pin_version=pin_version)
 
+    def pack(self) -> Packed | None:
+        """Put the rows of small files together in few, in one commit that loses and doubles nothing; None: none are.
+
+        Every earlier version stays readable. Raises AppendConflict where other writers were first each time.
+        """
+        store = self._own_store("packed")
+        for _ in range(ATTEMPTS - 1):
+            with suppress(AppendConflict):
+                return self._packed(store)
+        return self._packed(store)
+
+    def pack_if_due(self) -> Packed | None:
+        """Pack where many small files have gathered; None where few have, or where another writer was first."""
+        if self._store is None or packing.small_files(self._table) < packing.PACKED_FROM:
+            return None
+        with suppress(AppendConflict):  # Whoever appends next looks again.
+            return self._packed(self._store)
+        return None
+
+    def _packed(self, store: Store) -> Packed | None:
+        packed = packing.pack(self._table, store)
+        if packed and self._session is not None and self._session.version == packed.version - 1:
+            self._session.version = packed.version  # The same rows in other files.
+        return packed
+
+    def _own_store(self, wish: str) -> Store:
+        if self._store is None:
+            raise LedgerError(f"{self.location} was opened without its store and cannot be {wish}",
+                              mend="open it with Ledger.open(address, s3, store)")  # fmt: skip
+        return self._store
+
     def _append_once(
         self, session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
     ) -> AppendResult:
@@ -161,7 +206,15 @@ class Ledger:
         record |= chain.link(session.chain_digest, rows, record)
         self._table.commit(as_arrow([record, *rows]))
         session.advance(made, record)
+        if self._store is not None:
+            self._tidy(self._store, session)
         return result
+
+    def _tidy(self, store: Store, session: Session) -> None:
+        """Seal what was just appended, and put small files together when many have gathered."""
+        sealing.seal_through(store, self._table.version())
+        if self._table.version() % packing.LOOKED_EVERY == 0:
+            self.pack_if_due()
 
     def _current_session(self) -> Session:
         """Return the state to append to; whatever was kept in mind of an older version of the table is dropped."""

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, QueryBuilder, WriterProperties, write_deltalake
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    QueryBuilder,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from reports.adapters.ledger.rows import SCHEMA
@@ -21,7 +30,10 @@ _CONFIGURATION = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
 }
+_FILE_COLUMNS = ["path", "size_bytes", "modification_time", "partition.record"]
 _COMPRESSED = WriterProperties(compression="ZSTD")
+# The log is summed up by packing alone, which seals what it writes.
+_NOTHING_MORE = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
 class LedgerTable:
@@ -55,12 +67,40 @@ class LedgerTable:
                 # A retry inside Delta Lake would put this append behind a link of the chain that it does not name.
                 alone = CommitProperties(max_commit_retries=0)
                 table = self._newest or self._created()
-                write_deltalake(table, rows, mode="append", commit_properties=alone, writer_properties=_COMPRESSED)
+                write_deltalake(
+                    table,
+                    rows,
+                    mode="append",
+                    commit_properties=alone,
+                    writer_properties=_COMPRESSED,
+                    post_commithook_properties=_NOTHING_MORE,
+                )
             except CommitFailedError as error:
                 self._newest = None
                 if self.reload() <= before:
                     raise
                 raise self._behind() from error
+
+    def files(self, pin_version: int | None = None) -> list[dict[str, Any]]:
+        """Return the files of the state in hand, or of a version, as the log's `add` actions name them."""
+        with _translated(self.uri):
+            table = self._newest if pin_version is None else self._at(pin_version)
+            told = pa.table(table.get_add_actions(flatten=True)).select(_FILE_COLUMNS).to_pylist() if table else []
+        return [
+            {
+                "path": unquote(file["path"]),
+                "size": file["size_bytes"],
+                "modificationTime": file["modification_time"],
+                "partitionValues": {"record": file["partition.record"]},
+            }
+            for file in told
+        ]
+
+    def sum_up(self) -> None:
+        """Write a checkpoint of the state in hand: a later reader begins there, and not at the first log entry."""
+        with _translated(self.uri):
+            if self._newest is not None:
+                self._newest.create_checkpoint()
 
     def ask(self, sql: str, pin_version: int | None = None) -> pa.Table | None:
         """Return the answer to a query on `ledger`, now or at a version; None where there is no table."""
