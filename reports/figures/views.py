@@ -68,7 +68,7 @@ def fetches_sql(as_of: dt.datetime | None = None) -> str:
 def claims_sql(source_id: str = "") -> str:
     """Return the query for every claim row, or for those of one source, in the order in which they were appended."""
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
-    only = f" AND source_id = {_text(source_id)}" if source_id else ""
+    only = f" AND source_id = {text_sql(source_id)}" if source_id else ""
     return f"SELECT {columns} FROM ledger WHERE record = 'claim'{only} ORDER BY seq"
 
 
