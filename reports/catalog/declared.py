@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
 from reports.catalog.file_kinds import Mapping
+from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
@@ -64,6 +65,7 @@ class Source(Declared):
     echo_of: Slug | None = Field(default=None, description="the source whose figures this one repeats")
     link: Link = Field(default="stated", description="whether the origin is named by the publisher or suspected")
     note: str = ""
+    history: History = Field(default=History(), description="what it may do to its own past unexplained")
     mapping: Mapping
 
     @field_validator("url")

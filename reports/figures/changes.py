@@ -62,7 +62,7 @@ def key_of(claim: Claim, kind: str) -> Key:
     return Key(
         claim.series_id,
         claim.source_id,
-        _normal(claim.publisher),
+        spelling(claim.publisher),
         claim.period_start_on,
         claim.period_end_on,
         claim.published_on if kind in _DATED_KINDS else None,
@@ -156,5 +156,6 @@ def _withdrawn(
 
 
 @lru_cache(maxsize=4096)
-def _normal(spelling: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", spelling).casefold().split())
+def spelling(name: str) -> str:
+    """Return a name without what only its spelling says: capitals, spaces, and other forms of the same letters."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
