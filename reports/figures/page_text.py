@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,6 +53,22 @@ class Page:
         """Return an element's text on one line. Raised and lowered text is led in by ^: a footnote is no digit."""
         pieces = node.text(separator=_SEAM).translate(_INVISIBLE)
         return " ".join(_DIGITS_MEET.sub(" ", pieces).replace(_SEAM, "").split())
+
+
+def plain_text(html: str) -> str:
+    """Return the text of a piece of HTML on one line, without what a reader does not see or what turns text around."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html)
+    for node in tree.css(", ".join(_UNSEEN)):
+        node.decompose()
+    return shown_text(tree.body.text(separator=" ") if tree.body else "")
+
+
+def shown_text(text: str) -> str:
+    """Return text on one line, without characters that are not shown (control, format, private use)."""
+    line = " ".join(text.split())
+    return " ".join("".join(sign for sign in line if unicodedata.category(sign)[0] != "C").split())
 
 
 def open_page(body: bytes, encoding: str, leave_out: Sequence[str], source_id: str) -> Page:

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 from reports.catalog.declared import Series, Source
 from reports.figures.model import Copy, Parsed
-from reports.sources import csv_table, html_page, json_array, register, xlsx
+from reports.sources import csv_table, feed, html_page, json_array, register, xlsx
 
-_PARSERS = {"json": json_array.parse, "csv": csv_table.parse, "html": html_page.parse, "register": register.parse, "xlsx": xlsx.parse}
+_PARSERS = {
+    "json": json_array.parse,
+    "csv": csv_table.parse,
+    "xlsx": xlsx.parse,
+    "html": html_page.parse,
+    "feed": feed.parse,
+    "register": register.parse,
+}
 
 
 def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
