@@ -147,6 +147,8 @@ def _mapping_complaints(mapping: RowMapping, catalog: Catalog) -> Iterator[tuple
         for target in rule.targets():
             place = "series_by" if rule.series_by else "series"
             yield from _unknown(("mapping", "values", number, place), "series", target, catalog.series)
+    for target, origin in mapping.origins.items():
+        yield from _unknown(("mapping", "origins", target), "origin", origin, catalog.origins)
     for number, rule in enumerate(mapping.publisher.origins if mapping.publisher else ()):
         key = ("mapping", "publisher", "origins", number)
         yield from _unknown((*key, "origin"), "origin", rule.origin, catalog.origins)

@@ -223,6 +223,9 @@ class RowMapping(Part):
     values: tuple[ValueRule, ...] = ()
     keep: Table[str, tuple[str, ...]] = Field(default_factory=dict, description="column → cells of the rows to read")
     publisher: PublisherColumn | None = None
+    origins: Table[SeriesId, Slug] = Field(
+        default_factory=dict, description="series → origin, where the file repeats another than the source's"
+    )
     published: DayColumn | None = None
     url: str | None = Field(default=None, description="column with the row's address; what is no address is a note")
     note: str | None = Field(default=None, description="column with free text")
@@ -236,6 +239,15 @@ class RowMapping(Part):
     def _has_figures(self) -> RowMapping:
         if not self.columns and not self.values:
             raise ValueError("a mapping needs 'columns' or 'values'")
+        both = [name for name in self.ignore if name in self.needed()]
+        if both:
+            raise ValueError(f"'ignore' names {both[0]!r}, which the mapping reads")
+        unread = [name for name in self.optional if name not in self.needed()]
+        if unread:
+            raise ValueError(f"'optional' names {unread[0]!r}, which the mapping does not read")
+        strange = [name for name in self.origins if name not in self.targets()]
+        if strange:
+            raise ValueError(f"'origins' names the series {strange[0]!r}, which the mapping does not write")
         return self
 
     def rules(self) -> tuple[ValueRule, ...]:
@@ -246,9 +258,13 @@ class RowMapping(Part):
         """Return every series that this mapping writes to."""
         return tuple(target for rule in self.rules() for target in rule.targets())
 
+    def period_columns(self) -> tuple[str, ...]:
+        """Return the columns that say when."""
+        return tuple(value for name, value in self.period if name.endswith("column"))
+
     def needed(self) -> tuple[str, ...]:
         """Return every column that is read, in the order declared."""
-        names = [value for name, value in self.period if name.endswith("column")]
+        names = list(self.period_columns())
         for rule in self.rules():
             names += rule.columns()
             names += [rule.qualifier.column] if rule.qualifier else []

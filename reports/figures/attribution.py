@@ -48,7 +48,7 @@ class Attribution:
 
     def origin_and_link(self, publisher: str, series_id: str) -> tuple[str, str]:
         """Return the origin of a publisher's figures in a series, and how it is known."""
-        default = (self._source.origin, self._source.link)
+        default = (self._mapping.origins.get(series_id, self._source.origin), self._source.link)
         return self._origins.get((publisher, series_id)) or self._origins.get((publisher, None)) or default
 
     def _published_on(self, row: Row) -> dt.date | None:

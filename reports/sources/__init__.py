@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from reports.catalog.declared import Series, Source
 from reports.figures.model import Copy, Parsed
-from reports.sources import csv_table, feed, html_page, json_array, register, xlsx
+from reports.sources import csv_table, feed, html_page, json_array, paged_json, register, xlsx
 
 _PARSERS = {
     "json": json_array.parse,
+    "paged_json": paged_json.parse,
     "csv": csv_table.parse,
     "xlsx": xlsx.parse,
     "html": html_page.parse,
