@@ -43,7 +43,6 @@ T = TypeVar("T")
 WeekText = Annotated[str, Field(pattern=r"^(newest|last|\d{4}-W\d{2})$")]
 
 WORKERS = 8
-JITTER = 0.3
 
 _handed: ContextVar[Settings | None] = ContextVar("muster_settings", default=None)
 
@@ -97,7 +96,7 @@ def _task(step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) ->
         description=step.__doc__,
         retries=options.retries,
         retry_delay_seconds=[options.retry_delay_seconds * 2**attempt for attempt in range(options.retries)] or 0,
-        retry_jitter_factor=JITTER,
+        retry_jitter_factor=options.jitter_factor or None,
         retry_condition_fn=lambda task, run, state: isinstance(state.result(raise_on_failure=False), options.retry_on),
         timeout_seconds=options.timeout_seconds,
         cache_policy=NO_CACHE,

@@ -15,6 +15,7 @@ Who runs a call is the engine in force: `PlainEngine` (the default) just calls, 
 from __future__ import annotations
 
 import inspect
+import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,13 +37,18 @@ ENGINES = ("prefect", "none")
 
 @dataclass(frozen=True)
 class StepOptions:
-    """How a step wants to be run; `name` may hold the step's own parameters in braces."""
+    """How a step wants to be run; `name` may hold the step's own parameters in braces.
+
+    The wait before a retry doubles each time, and strays by up to `jitter_factor` of itself: many that failed together
+    do not come back together.
+    """
 
     name: str
     retries: int = 0
     retry_delay_seconds: float = 1.0
     timeout_seconds: float | None = None
     retry_on: tuple[type[Exception], ...] = RETRIED
+    jitter_factor: float = 0.0
 
 
 class _Declared(Generic[P, R]):
@@ -97,10 +103,11 @@ def step(
     retry_delay_seconds: float = 1.0,
     timeout_seconds: float | None = None,
     retry_on: tuple[type[Exception], ...] = RETRIED,
+    jitter_factor: float = 0.0,
     says: Callable[[Any], str] | None = None,
 ) -> Callable[[Callable[P, R]], Step[P, R]]:
     """Declare a step; `says` turns its value into the text that is reported when it is done."""
-    options = StepOptions(name, retries, retry_delay_seconds, timeout_seconds, retry_on)
+    options = StepOptions(name, retries, retry_delay_seconds, timeout_seconds, retry_on, jitter_factor)
     return lambda fn: Step(fn, options, says)
 
 
@@ -179,6 +186,7 @@ class PlainEngine:
 
     reporter: Reporter = field(default_factory=Quiet)
     sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
 
     def run_step(self, step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
         """Call the step, again after each declared failure with twice the wait; raises the last one."""
@@ -191,7 +199,8 @@ class PlainEngine:
                 self.reporter.failed(label, _first_line(trouble))
                 if attempt == step.options.retries or not isinstance(trouble, step.options.retry_on):
                     raise
-                self.sleep(step.options.retry_delay_seconds * 2**attempt)
+                stray = 1 + step.options.jitter_factor * (2 * self.chance() - 1)
+                self.sleep(step.options.retry_delay_seconds * 2**attempt * stray)
             else:
                 self.reporter.finished(label, step.outcome_text(value))
                 return value

@@ -3,44 +3,116 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flows.engine import step
+from flows.engine import note, step
 from flows.settings import Settings
 from flows.taking import Fetched
-from reports.adapters import web
-from reports.errors import FetchError
+from reports.adapters.evidence import archive_copy
+from reports.adapters.web import Secrets, Visit, Walk
+from reports.catalog.declared import Source
+from reports.catalog.file_kinds import PagedJsonMapping
+from reports.errors import FetchError, NotReached, SourceError
+from reports.figures.masking import masked
 from reports.figures.model import Fetch
 from reports.sources.register import register_entered_at
 
 CATALOG_SCHEME = "catalog:"
-# A fetch is tried twice within the seconds that the settings give to all of it.
 RETRY_SECONDS = 0.5
 
+# What the attempts at each source share: one time limit, one count of requests, and the pages that came already.
+Begun = dict[str, Walk | Visit]
 
-@step(name="fetch {source_id}", retries=1, retry_delay_seconds=RETRY_SECONDS)
-def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch]) -> Fetched:
-    """Return what the source's address sends now, or that nothing changed; raises FetchError."""
+
+@step(name="fetch {source_id}", retries=2, retry_delay_seconds=RETRY_SECONDS, retry_on=(NotReached,), jitter_factor=1.0)
+def fetch_source(source_id: str, settings: Settings, held: Mapping[str, Fetch], begun: Begun | None = None) -> Fetched:
+    """Return what the source's address sends now, or that nothing changed.
+
+    Raises FetchError; NotReached where asking again may help. Attempts that are given the same `begun` are one fetch:
+    they are done together within the source's seconds, and go on from the page at which the last one was stopped.
+    """
     source = settings.catalog.sources[source_id]
     if source.url.startswith(CATALOG_SCHEME):
         return _read_from_catalog(source_id, source.url.removeprefix(CATALOG_SCHEME), settings, held.get(source_id))
-    before = held.get(source_id)
-    answer = web.fetch(
+    begun = {} if begun is None else begun
+    if source_id not in begun:
+        begun[source_id] = _begin(source_id, source, settings)
+    under_way = begun[source_id]
+    if isinstance(under_way, Walk):
+        return _walked(source_id, under_way, settings)
+    return _asked(source_id, under_way, held.get(source_id), settings)
+
+
+def address_told(source: Source) -> str:
+    """Return the address of a source as it is kept and shown: without the places where secrets stand."""
+    return source.url if source.url.startswith(CATALOG_SCHEME) else masked(source.url)
+
+
+def _begin(source_id: str, source: Source, settings: Settings) -> Walk | Visit:
+    fetching = source.fetching
+    catalog = settings.catalog
+    seconds = fetching.deadline_seconds or settings.fetch_seconds
+    visit = Visit(
         source.url,
-        deadline_seconds=(settings.fetch_seconds - RETRY_SECONDS) / 2,
-        etag=before.etag if before else "",
-        last_modified=before.last_modified if before else "",
-        plain_http=settings.plain_http,
+        fetching,
+        ends_at=time.monotonic() + seconds,
+        started_at=settings.clock.now(),
+        agent=f"muster ({catalog.desk}{f'; +{catalog.home}' if catalog.home else ''})",
+        secrets=_secrets(source_id, source, settings.environ),
+        tell=lambda text: note(f"{source_id}: {text}"),
     )
+    return Walk(visit, source.mapping) if isinstance(source.mapping, PagedJsonMapping) else visit
+
+
+def _secrets(source_id: str, source: Source, environ: Mapping[str, str]) -> Secrets:
+    """Return what the catalogue leaves to the environment; raises FetchError where it is not there."""
+    fetching = source.fetching
+
+    def read(variable: str) -> str:
+        secret = environ.get(variable, "")
+        if not secret or not secret.isascii() or not secret.isprintable() or secret != secret.strip():
+            trouble = "holds what no header or address can carry" if secret.strip() else "is not set"
+            raise FetchError(
+                f"{source_id}: the environment variable {variable} {trouble}",
+                mend=f"set {variable} to the secret that the publisher gave you, where Muster runs",
+            )
+        return secret
+
+    token = fetching.token
+    headers = {token.header: f"{token.prefix}{read(token.environment)}"} if token else {}
+    return Secrets(headers, {name: read(variable) for name, variable in fetching.query_from_environment.items()})
+
+
+def _asked(source_id: str, visit: Visit, before: Fetch | None, settings: Settings) -> Fetched:
+    told = masked(visit.own_url)
+    # Tags belong to an address: where the catalogue names another one now, the copy held says nothing about it.
+    same = before if before and before.url == told else None
+    answer = visit.get(etag=same.etag if same else "", last_modified=same.last_modified if same else "")
     now = settings.clock.now()
-    if answer.http_status == 304 and before:
+    if answer.http_status == 304 and same:
         # The tags stay with the copy, or the next question would ask for all of it again.
-        same = replace(before, url=source.url, retrieved_at=now, status="unchanged", size_bytes=0, http_status=304)
-        return Fetched(same)
-    record = Fetch(source_id, source.url, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
+        return Fetched(replace(same, retrieved_at=now, status="unchanged", size_bytes=0, http_status=304))
+    record = Fetch(source_id, told, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
                    etag=answer.etag, last_modified=answer.last_modified)  # fmt: skip
     return Fetched(record, (answer.body,))
+
+
+def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:
+    try:
+        walk.to_the_end()
+    except SourceError as trouble:
+        if not walk.pages:
+            raise
+        # Nothing of it is taken in, and still it is what the publisher sent: whoever looks into the error needs it.
+        sha256 = archive_copy(settings.store, walk.pages, walk.urls)
+        mend = f"{trouble.mend}; the {len(walk.pages)} pages that came are kept as evidence {sha256[:12]}"
+        raise type(trouble)(f"{source_id}: {trouble.message}", mend=mend) from None
+    size_bytes = sum(map(len, walk.pages))
+    record = Fetch(source_id, masked(walk.visit.own_url), settings.clock.now(), "ok", size_bytes=size_bytes,
+                   http_status=200)  # fmt: skip
+    return Fetched(record, tuple(walk.pages), tuple(walk.urls))
 
 
 def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:

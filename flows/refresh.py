@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.engine import Outcome, flow_body, run_each
-from flows.fetching import CATALOG_SCHEME, fetch_source, has_moved, newest_good_fetches
+from flows.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved, newest_good_fetches
 from flows.settings import Settings
 from flows.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
 from reports.errors import UsageError
@@ -22,7 +22,9 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
     held = newest_good_fetches(settings)
     moved = [name for name in local if has_moved(name, held, settings)]
     fetched = [_brought(outcome, settings) for outcome in run_each(fetch_source, moved, settings, held)]
-    fetched += [_brought(outcome, settings) for outcome in run_each(fetch_source, remote, settings, held, workers=32)]
+    begun: Begun = {}
+    outcomes = run_each(fetch_source, remote, settings, held, begun, workers=32)
+    fetched += [_brought(outcome, settings) for outcome in outcomes]
     taken = [_taken(outcome) for outcome in run_each(take_in, fetched, settings)]
     return RefreshReport(tuple(_with_kept(each, held) for each in taken))
 
@@ -30,8 +32,8 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
 def _brought(outcome: Outcome[str, Fetched], settings: Settings) -> Fetched:
     if outcome.value is not None:
         return outcome.value
-    source = settings.catalog.sources[outcome.item]
-    return Fetched(Fetch(outcome.item, source.url, settings.clock.now(), "failed", error=str(outcome.error)))
+    told = address_told(settings.catalog.sources[outcome.item])
+    return Fetched(Fetch(outcome.item, told, settings.clock.now(), "failed", error=str(outcome.error)))
 
 
 def _taken(outcome: Outcome[Fetched, Taken]) -> Taken:

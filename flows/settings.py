@@ -33,10 +33,11 @@ class Settings:
     drafts_folder: str = "drafts"
     is_offline: bool = False
     fetch_seconds: float = 15.0
-    plain_http: bool = False
     s3: S3Settings = field(default_factory=S3Settings)
     who: str = ""
     run_id: str = ""
+    # Where the secrets stand that sources ask for by name. Never shown, never compared, never written.
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     clock: SystemClock | FixedClock = field(default_factory=SystemClock)
 
     @classmethod
@@ -49,9 +50,9 @@ class Settings:
             "drafts_folder": environ.get("MUSTER_DRAFTS"),
             "is_offline": _truth(environ, "MUSTER_OFFLINE"),
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
-            "plain_http": _truth(environ, "MUSTER_PLAIN_HTTP"),
             "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),
             "s3": _s3(environ),
+            "environ": environ,
         }
         chosen = {**read, **{name: value for name, value in said.items() if value is not None}}
         return cls(**{name: value for name, value in chosen.items() if value is not None})

@@ -5,6 +5,7 @@ MusterError                     1   something failed
 ├── CatalogError                2   a catalogue is wrong: file, key, what is allowed
 ├── SourceError                 1   one source: the others go on
 │   ├── FetchError                  nothing came, or something that is not the file
+│   │   └── NotReached                  not now: asking again may help
 │   └── ParseError                  the bytes are not what the mapping declares
 ├── StoreError                  1   a bucket or folder cannot be used
 │   ├── MissingKey                  no object stands under this key
@@ -56,6 +57,10 @@ class SourceError(MusterError):
 
 class FetchError(SourceError):
     """Nothing came, or something that is not the file."""
+
+
+class NotReached(FetchError):
+    """The publisher was not reached, or was busy: asking again may help."""
 
 
 class ParseError(SourceError):

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
+from reports.catalog.fetching import Fetching, refuse_secrets
+from reports.catalog.checks import Checks
 from reports.catalog.file_kinds import Mapping
 from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug
@@ -66,13 +68,15 @@ class Source(Declared):
     link: Link = Field(default="stated", description="whether the origin is named by the publisher or suspected")
     note: str = ""
     history: History = Field(default=History(), description="what it may do to its own past unexplained")
+    fetching: Fetching = Field(default=Fetching(), description="how it may be asked")
+    checks: Checks = Field(default=Checks(), description="what its figures must pass before they are believed")
     mapping: Mapping
 
     @field_validator("url")
     @classmethod
     def _reachable(cls, url: str) -> str:
         if not url.startswith("catalog:"):
-            _WEB_ADDRESS.validate_python(url)
+            _WEB_ADDRESS.validate_python(refuse_secrets(url))
         return url
 
     @model_validator(mode="after")

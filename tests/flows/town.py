@@ -60,6 +60,7 @@ warn_after_days = 10
 error_after_days = 30
 url = "{url}"
 whole_history = true
+fetching = {{ private_network = true, pause_seconds = 0 }}
 
 [sources.{name}.mapping]
 adapter = "{adapter}"
@@ -114,7 +115,8 @@ def open_town() -> Iterator[Town]:
 def desk_of(folder: Path, town: Town, *, dead: str = "") -> Path:
     """Write the toy desk with two sources more, all read from the town; `dead` names one that nobody serves."""
     shutil.copytree(TOY_DESK, folder)
-    sources = (folder / "sources.toml").read_text().replace("https://library.example", town.address)
+    loans = f'url = "{town.address}/loans.csv"\nfetching = {{ private_network = true, pause_seconds = 0 }}'
+    sources = (folder / "sources.toml").read_text().replace('url = "https://library.example/loans.csv"', loans)
     for name, title, adapter, column, series in (
         ("swims", "Town pool", "json", "swims", "swims.all"),
         ("members", "Town hall", "csv", "members", "members.all"),
@@ -133,7 +135,6 @@ def settings_for(folder: Path, desk: Path, now: dt.datetime = AFTER, **more: Any
         "catalog_folder": str(desk),
         "recorded_folder": str(folder / "recorded"),
         "drafts_folder": str(folder / "drafts"),
-        "plain_http": True,
         "fetch_seconds": 4.0,
         "who": "tests",
         "clock": FixedClock(now),

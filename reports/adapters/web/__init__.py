@@ -1,0 +1,9 @@
+"""Asking over the web: only where the catalogue leads, bounded in time, bytes and redirects, and politely."""
+
+from __future__ import annotations
+
+from reports.adapters.web.turns import Turns
+from reports.adapters.web.visit import Answer, Secrets, Visit
+from reports.adapters.web.walk import Walk
+
+__all__ = ["Answer", "Secrets", "Turns", "Visit", "Walk"]

@@ -1,0 +1,50 @@
+"""Politeness: one request at a time to a host, and a pause before the next."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reports.errors import FetchError, NotReached
+
+_TRY_LATER = "the last good copy stays in use; try again later"
+
+
+class Turns:
+    """Who may ask a host now. Seconds are those of the monotonic clock; hosts do not wait for one another."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._rests_until: dict[str, float] = {}
+
+    @contextmanager
+    def turn(self, host: str, pause_seconds: float, ends_at: float) -> Iterator[None]:
+        """Hold the host's turn inside the `with`; raises NotReached where it does not come before `ends_at`."""
+        with self._guard:
+            lock = self._locks[host]
+        if not lock.acquire(timeout=max(0.0, ends_at - time.monotonic())):
+            raise FetchError(f"{host}: not done in time: other requests to it took long", mend=_TRY_LATER)
+        try:
+            self._rest(host, ends_at)
+            yield
+        finally:
+            self._rests_until[host] = max(self._rests_until.get(host, 0.0), time.monotonic() + pause_seconds)
+            lock.release()
+
+    def leave_alone(self, host: str, seconds: float) -> None:
+        """Keep everybody from asking a host for so long."""
+        self._rests_until[host] = max(self._rests_until.get(host, 0.0), time.monotonic() + seconds)
+
+    def _rest(self, host: str, ends_at: float) -> None:
+        wait = self._rests_until.get(host, 0.0) - time.monotonic()
+        if wait > ends_at - time.monotonic():
+            raise NotReached(f"{host}: wants to be left alone for {wait:.0f} s more", mend=_TRY_LATER)
+        if wait > 0:
+            time.sleep(wait)
+
+
+TURNS = Turns()
