@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.engine import flow_body, step
+from flows.moved import explanations, moved
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
 from flows.settings import Settings
 from reports.adapters import pdf, publisher
@@ -25,6 +26,7 @@ from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, 
 from reports.calendar import Week
 from reports.errors import Withheld
 from reports.figures.health import SourceHealth
+from reports.figures.history.holds import Hold, stamp_of
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
 
@@ -127,7 +129,8 @@ def view(settings: Settings, order: Order) -> Material:
         view=ledger.view(edition.as_of, strict=edition.is_strict, pin_version=version, columns=SHOWN),
         view_before=ledger.view(order.before_at, strict=edition.is_strict, pin_version=version, columns=COMPARED),
         fetches=ledger.fetches(pin_version=version),
-        revisions=ledger.revisions(as_of=edition.as_of, since=edition.as_of - REVISIONS_SPAN, pin_version=version),
+        revisions=moved(settings, edition.as_of, since=edition.as_of - REVISIONS_SPAN, pin_version=version),
+        explanations=explanations(settings),
     )
 
 
@@ -179,6 +182,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "at_a_glance": [{"label": tile.label, "value": tile.value, "lines": list(tile.lines)} for tile in page.tiles],
         "judgements": [f"{each.lead} {each.text}" for each in page.judgements],
         "sources": [_source_at_cutoff(each) for each in material.health],
+        "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
         "pages": printed.pages,
     }
     return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), printed.pages)
@@ -208,6 +212,12 @@ def _source_at_cutoff(health: SourceHealth) -> dict[str, Any]:
     newest = health.newest_figure_on.isoformat() if health.newest_figure_on else None
     return {"source_id": health.source_id, "state": health.status, "newest_figure_on": newest,
             "age_days": health.age_days}  # fmt: skip
+
+
+def _explained(hold: Hold) -> dict[str, Any]:
+    decision = hold.accepted
+    said = {"why": decision.why, "decided_at": stamp_of(decision.decided_at)} if decision else {}
+    return {**hold.subject, "moved": hold.told, **said}
 
 
 def _report(status: Status, settings: Settings, name: EditionName, manifest: bytes) -> PublishReport:

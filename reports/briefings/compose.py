@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.briefings import claim_blocks, flow_blocks, standing_blocks
+from reports.briefings import claim_blocks, flow_blocks, revision_blocks, standing_blocks
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.findings import Voice
@@ -35,7 +35,7 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "changes": standing_blocks.changes,
     "source_health": standing_blocks.source_health_table,
     "sources": standing_blocks.sources,
-    "revisions": standing_blocks.revisions,
+    "revisions": revision_blocks.revisions,
     "glossary": standing_blocks.glossary,
     "reproduce": standing_blocks.reproduce,
 }

@@ -8,7 +8,8 @@ from reports.briefings.page import Block, Chart, Definitions, Page, Pair, Table
 
 def unmet(material: Material, page: Page) -> list[str]:
     """Return every reason to withhold the edition, as sentences; empty if it may go out."""
-    return [*_sources_never_read(material), *_series_absent_or_old(material), *_empty_parts(page)]
+    unexplained = [hold.reason for hold in material.holds if hold.accepted is None]
+    return [*_sources_never_read(material), *_series_absent_or_old(material), *unexplained, *_empty_parts(page)]
 
 
 def _sources_never_read(material: Material) -> list[str]:

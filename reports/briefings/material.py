@@ -18,8 +18,10 @@ from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Series
 from reports.errors import UsageError
+from reports.figures.decisions import Decision
 from reports.figures.flows import monthly_of, weekly_of
 from reports.figures.health import READ, SourceHealth, source_health
+from reports.figures.history.holds import Hold, holds
 from reports.figures.observations import observations
 from reports.figures.summaries import WeekSummary, summarise_week
 from reports.figures.totals import Total, total_at
@@ -77,7 +79,8 @@ class Material:
     view: pd.DataFrame
     view_before: pd.DataFrame
     fetches: pd.DataFrame
-    revisions: pd.DataFrame
+    revisions: pd.DataFrame  # classed: what sources changed in the REVISIONS_SPAN before the cut-off
+    explanations: tuple[Decision, ...] = ()
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
 
     @property
@@ -135,6 +138,11 @@ class Material:
         """The health of every source at the cut-off."""
         rows = self.view[[*READ, "is_reconstructed"]]
         return source_health(self.fetches, rows, self.catalog.sources, self.edition.as_of)
+
+    @cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """The copies that moved much of the settled past of what the briefing shows, explained or not."""
+        return holds(self.revisions, self.catalog.sources, self.explanations, self.briefing.series_shown())
 
     @cached_property
     def digest(self) -> str:

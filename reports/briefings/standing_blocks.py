@@ -1,16 +1,15 @@
-"""The parts that every briefing has: what changed, source health, sources, revisions, glossary, how to check it."""
+"""The parts that every briefing has: what changed, source health, sources, glossary, how to check it."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from reports.briefings.findings import Voice
-from reports.briefings.material import REVISIONS_SPAN
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
+from reports.briefings.revision_blocks import day_in_words, stated_in
 from reports.figures.differences import ChangeLine, change_lines, counted, differences
 
 MOST_CHANGES = 18
-MOST_REVISIONS = 40
 DIGEST_SHOWN = 16
 
 
@@ -51,7 +50,8 @@ def _new_by_source(voice: Voice, changed: pd.DataFrame) -> list[tuple[str, ...]]
             words["no_value"],
             words["values_count"].format(count=formats.number(len(group))),
             words["new_in_series"].format(
-                count=formats.number(group["series_id"].nunique()), day=_day(formats, group["period_end_on"].max())
+                count=formats.number(group["series_id"].nunique()),
+                day=day_in_words(formats, group["period_end_on"].max()),
             ),
         )
         for source_id, group in changed.groupby("source_id", sort=False)
@@ -109,38 +109,6 @@ def sources(voice: Voice) -> tuple[Block, ...]:
     )
 
 
-def revisions(voice: Voice) -> tuple[Block, ...]:
-    """What publishers changed in values already stated, in the quarter before the cut-off."""
-    words, formats, material = voice.words, voice.formats, voice.material
-    since = pd.Timestamp(material.edition.as_of) - REVISIONS_SPAN
-    rows = material.revisions
-    moved = rows[(rows["event"] != "stated") & (rows["known_at"] > since)]
-    if moved.empty:
-        return (Prose((words["no_revisions"],)),)
-    columns = (
-        Column(words["figure"], width=24), Column(words["period"], width=30), Column(words["was"], "right", 14),
-        Column(words["now"], "right", 18), Column(words["known_on"], width=14),
-    )  # fmt: skip
-    told: list[tuple[str, ...]] = []
-    for (series_id, _), group in moved.groupby(["series_id", "append_no"], sort=False):
-        told += _revision_rows(voice, str(series_id), group)
-    more = (
-        words["and_more"].format(count=formats.number(len(told) - MOST_REVISIONS)) if len(told) > MOST_REVISIONS else ""
-    )
-    note = " ".join(part for part in (words["revisions_note"], more) if part)
-    return (
-        Table(
-            "revisions",
-            words["revisions_caption"],
-            columns,
-            tuple(told[:MOST_REVISIONS]),
-            note=note,
-            quiet=(4,),
-            small=True,
-        ),
-    )
-
-
 def glossary(voice: Voice) -> tuple[Block, ...]:
     """The briefing's terms."""
     return (Definitions(tuple(voice.material.briefing.glossary.items())),)
@@ -162,8 +130,8 @@ def _change_row(voice: Voice, line: ChangeLine, changed: pd.DataFrame) -> tuple[
     series = voice.material.series(line.series_id)
     day = formats.short_day(line.last_on) if line.last_on else words["no_value"]
     row = changed.iloc[line.rows[-1]]
-    was = _stated_in(voice, row, "was_", series.unit) if line.change != "new" else words["no_value"]
-    now = _stated_in(voice, row, "", series.unit) if line.change != "withdrawn" else words["no_value"]
+    was = stated_in(voice, row, "was_", series.unit) if line.change != "new" else words["no_value"]
+    now = stated_in(voice, row, "", series.unit) if line.change != "withdrawn" else words["no_value"]
     if line.values_count == 1:
         who = f"{words[line.change]} · {row['publisher']}"
         return f"{series.short_title or series.title}, {day}", was, now, who
@@ -174,50 +142,6 @@ def _change_row(voice: Voice, line: ChangeLine, changed: pd.DataFrame) -> tuple[
     else:
         why = words[f"{line.change}_values"].format(count=formats.number(line.values_count), day=day)
     return f"{series.short_title or series.title}, {day}", was, now, why
-
-
-def _revision_rows(voice: Voice, series_id: str, group: pd.DataFrame) -> list[tuple[str, ...]]:
-    series, words, formats = voice.material.series(series_id), voice.words, voice.formats
-    title = series.short_title or series.title
-    known = formats.short_day(group["known_at"].iloc[0].date())
-    if len(group) > 3:
-        moves = (group["value"] - group["was_value"]).dropna()
-        span = f"{_day(formats, group['period_end_on'].min())} – {_day(formats, group['period_end_on'].max())}"
-        count = formats.number(len(group))
-        largest = formats.signed(float(moves.loc[moves.abs().idxmax()])) if len(moves) else words["no_value"]
-        return [
-            (
-                title,
-                span,
-                words["values_count"].format(count=count),
-                words["largest_move"].format(number=largest),
-                known,
-            )
-        ]
-    return [
-        (
-            title,
-            _day(formats, row["period_end_on"]),
-            _stated_in(voice, row, "was_", series.unit),
-            words["withdrawn"] if row["event"] == "withdrawn" else _stated_in(voice, row, "", series.unit),
-            known,
-        )
-        for _, row in group.iterrows()
-    ]
-
-
-def _stated_in(voice: Voice, row: pd.Series, before: str, unit: str) -> str:
-    numbers = [None if pd.isna(row[before + name]) else float(row[before + name]) for name in ("value", "low", "high")]
-    value = numbers[0]
-    if value is not None:
-        # An estimate with an interval is printed as exactly as the interval can bear; here its point is compared.
-        value = voice.formats.rounded(value) if numbers[1] is not None else value
-        return voice.formats.stated(value, None, None, str(row[before + "bound"]), unit)
-    return voice.formats.stated(*numbers, str(row[before + "bound"]), unit)
-
-
-def _day(formats: object, day: pd.Timestamp) -> str:
-    return "–" if pd.isna(day) else formats.short_day(day.date())  # type: ignore[attr-defined]
 
 
 def _age(voice: Voice, days: int | None) -> str:

@@ -95,6 +95,18 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "no_revisions": "No publisher changed a value in the quarter before the cut-off.",
         "revisions_note": "What publishers changed in values they had already stated. A fall in a running total is a "
         "correction by its publisher, not an error of this briefing.",
+        "moved_as": "How",
+        "moved_revision": "mended soon after",
+        "moved_late revision": "mended late",
+        "moved_restatement": "block restated",
+        "moved_re-estimate": "re-estimated",
+        "moved_withdrawal": "withdrawn",
+        "moved_re-dating": "now dated {day}",
+        "moved_return": "stated again",
+        "moved_rewording": "only reworded",
+        "moved_renaming": "now under {publisher}",
+        "history_explained": "{source}, copy of {copy}: {count} values of the settled past were moved. Our editor on "
+        "{decided}: “{why}”",
         "sources_caption": "Sources read for this edition",
         "health_caption": "Age of the newest figure of each source at the cut-off",
         "changes_caption": "New, revised and withdrawn figures since the edition before",

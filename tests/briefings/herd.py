@@ -20,6 +20,9 @@ from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Origin, Series, Source
 from reports.catalog.file_kinds import RegisterMapping
+from reports.figures.decisions import Decision
+from reports.figures.history.asked import STATED_COLUMNS
+from reports.figures.history.moves import classified
 from reports.figures.model import Claim, Fetch
 from reports.figures.views import FETCH_COLUMNS, VIEW_COLUMNS
 
@@ -164,16 +167,22 @@ def fetches_of(*records: Fetch) -> pd.DataFrame:
 def material(
     claims: Iterable[Claim] | pd.DataFrame = (), before: Iterable[Claim] | pd.DataFrame = (), *,
     declared: Briefing | None = None, fetches: pd.DataFrame | None = None, revisions: pd.DataFrame | None = None,
-    **edition: Any,
+    explanations: tuple[Decision, ...] = (), **edition: Any,
 ) -> Material:  # fmt: skip
     """Return what an edition of the week is composed from."""
     now, earlier = (each if isinstance(each, pd.DataFrame) else view_of(each) for each in (claims, before))
     desk = catalog(declared)
     issue = Edition("herd", "weekly", WEEK, AS_OF, **edition)
-    rows = view_of(()) if revisions is None else revisions
-    return Material(
-        desk, desk.briefings["weekly"], issue, now, earlier, fetches_of() if fetches is None else fetches, rows
-    )
+    rows = moved_of(view_of(()) if revisions is None else revisions)
+    told = fetches_of() if fetches is None else fetches
+    return Material(desk, desk.briefings["weekly"], issue, now, earlier, told, rows, explanations)
+
+
+def moved_of(view: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a view that replaced another, classed; whatever else the series stated is not known."""
+    replaces = view["seq"].where(view["event"] != "stated")
+    stated = pd.DataFrame(columns=list(STATED_COLUMNS))
+    return classified(view.assign(replaces_seq=replaces, key_id=view["seq"]), stated)
 
 
 def voice(*args: Any, **more: Any) -> Voice:

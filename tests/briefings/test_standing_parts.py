@@ -1,10 +1,8 @@
-"""The parts that every briefing has: what changed, how fresh the sources are, revisions, and how to check it."""
+"""The parts that every briefing has: what changed, how fresh the sources are, and how to check it."""
 
 from __future__ import annotations
 
 import datetime as dt
-
-import pandas as pd
 
 from reports.briefings import standing_blocks
 from reports.briefings.page import Definitions, Prose
@@ -135,37 +133,6 @@ def test_the_annex_names_grade_licence_cadence_and_evidence():
         ("Mirror, figures (echo of Gazette)", "C3", "CC0", "every 7 days", "–"),
         ("Papers, figures", "F6", "CC0", "every day", "–"),
     )
-
-
-def revised(*pairs: tuple[float, float], withdrawn: tuple[int, ...] = (), known: dt.datetime = HELD_AT) -> pd.DataFrame:
-    """Return what a gazette changed, one value a day from 1 March."""
-    now = [claim("herd.total", f"2026-03-0{n}", to) for n, (_, to) in enumerate(pairs, 1)]
-    was = {n: claim("herd.total", f"2026-03-0{n + 1}", old) for n, (old, _) in enumerate(pairs) if n not in withdrawn}
-    return view_of(now, was=was, withdrawn=withdrawn, held_at=known)
-
-
-def test_a_few_revisions_have_a_line_each():
-    """A reader would not see what a publisher changed behind his back."""
-    rows = revised((31_500, 30_150), (900, 900), withdrawn=(1,))
-    (table,) = standing_blocks.revisions(voice(revisions=rows))
-    assert table.rows == (
-        ("Lost", "1 Mar 2026", "31,500", "30,150", "9 Mar 2026"),
-        ("Lost", "2 Mar 2026", "900", "withdrawn", "9 Mar 2026"),
-    )
-
-
-def test_many_revisions_at_once_are_told_with_the_largest():
-    """A revised history would fill an annex of forty pages."""
-    rows = revised(*((100.0, 100.0 + move) for move in (1, -7, 3, 2)))
-    (table,) = standing_blocks.revisions(voice(revisions=rows))
-    assert table.rows == (("Lost", "1 Mar 2026 – 4 Mar 2026", "4 values", "largest \u22127", "9 Mar 2026"),)
-
-
-def test_revisions_of_more_than_a_quarter_ago_are_left_to_earlier_editions():
-    """Every edition would repeat all corrections since the beginning."""
-    rows = revised((5.0, 6.0), known=AS_OF - dt.timedelta(days=92))
-    (made,) = standing_blocks.revisions(voice(revisions=rows))
-    assert made == Prose(("No publisher changed a value in the quarter before the cut-off.",))
 
 
 def test_the_glossary_is_the_briefings_own():
