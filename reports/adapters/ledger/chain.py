@@ -20,17 +20,23 @@ def link(previous: str, rows: Sequence[Mapping[str, Any]], record: Mapping[str, 
     }
 
 
-def check(fetches: Iterable[Mapping[str, Any]], claims: Iterable[Mapping[str, Any]]) -> None:
-    """Recompute every digest from the rows, in the order of the appends; raises LedgerAltered."""
+def check(fetches: Iterable[Mapping[str, Any]], claims: Iterable[Mapping[str, Any]]) -> str:
+    """Recompute every digest from the rows, in the order of the appends; raises LedgerAltered.
+
+    Returns what the chain begins with: nothing, or the chain digest of the ledger that a rebuilt one replaced.
+    """
     appended: dict[int, list[Mapping[str, Any]]] = {}
     for row in claims:
         appended.setdefault(row["append_no"], []).append(row)
-    previous = ""
+    first = previous = None
     for number, record in enumerate(fetches, start=1):
+        if previous is None:
+            first = previous = record["previous_chain_digest"]
         _check_append(number, record, appended.pop(number, []), previous)
         previous = record["chain_digest"]
     if appended:
         raise _altered(min(appended), "has rows, but no record of its fetch")
+    return first or ""
 
 
 def _check_append(number: int, record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], previous: str) -> None:

@@ -96,3 +96,9 @@ def removal(file: Mapping[str, Any], *, is_change: bool) -> dict[str, Any]:
             "size": file["size"],
         }
     }
+
+
+def told(operation: str, moment_ms: int, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the action that says what a commit was for; `moment_ms` counts from 1970, UTC."""
+    said = {"timestamp": moment_ms, "operation": operation, "operationParameters": dict(parameters or {})}
+    return {"commitInfo": {**said, "engineInfo": "muster"}}

@@ -63,7 +63,8 @@ def pack(table: LedgerTable, store: Store) -> Packed | None:
     made = [_put_together(store, version, each) for each in bins]
     gone = [file for each in bins for file in each]
     taken_out = [delta_log.removal(file, is_change=False) for file in gone]
-    delta_log.commit(store, version + 1, [_said(gone, made), *taken_out, *made])
+    said = delta_log.told("OPTIMIZE", max(file["modificationTime"] for file in gone))
+    delta_log.commit(store, version + 1, [said, *taken_out, *made])
     table.reload()
     settle(table, store, version + 1)
     return Packed(version + 1, len(gone), len(made), sum(_rows_in(file) for file in made))
@@ -77,16 +78,19 @@ def settle(table: LedgerTable, store: Store, version: int) -> None:
         sealing.seal_checkpoint(store, version)
 
 
-def written(store: Store, record: str, rows: pa.Table, added_at_ms: int, *, is_change: bool) -> dict[str, Any]:
-    """Write rows of one kind, in their order, as a file of the table and return the action that adds it.
+def written(
+    store: Store, version: int, record: str, rows: pa.Table, added_at_ms: int, *, is_change: bool
+) -> dict[str, Any]:
+    """Write rows of one kind, in their order, as a file for a version and return the action that adds it.
 
-    The file is named after its bytes and read back: it must hold these very rows. Raises LedgerAltered.
+    The file is named after that version and its bytes, and read back: it must hold these very rows; else raises
+    LedgerAltered.
     """
     kept = rows.select(_STORED.names).cast(_STORED)
     sink = io.BytesIO()
     pq.write_table(kept, sink, compression="zstd", row_group_size=_GROUP_ROWS)
     body = sink.getvalue()
-    path = f"record={record}/packed-{hashlib.sha256(body).hexdigest()[:40]}.parquet"
+    path = f"record={record}/packed-{version:08}-{hashlib.sha256(body).hexdigest()[:32]}.parquet"
     store.create(delta_log.ROOT + path, body, delta_log.PRIVATE)
     if not _rows_of(store, path).equals(kept):
         raise LedgerAltered(f"{path} does not hold the rows that were written to it", mend="run again; check the disk")
@@ -119,7 +123,8 @@ def _put_together(store: Store, version: int, files: Sequence[Mapping[str, Any]]
     rows = pa.concat_tables([_rows_of(store, file["path"], sealed) for file in files])
     in_turn = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in _COUNTED]))
     added_at_ms = max(file["modificationTime"] for file in files)
-    return written(store, files[0]["partitionValues"]["record"], in_turn, added_at_ms, is_change=False)
+    record = files[0]["partitionValues"]["record"]
+    return written(store, version + 1, record, in_turn, added_at_ms, is_change=False)
 
 
 def _rows_of(store: Store, path: str, sealed: Mapping[str, str] | None = None) -> pa.Table:
@@ -146,13 +151,6 @@ def _statistics(rows: pa.Table) -> dict[str, Any]:
         "maxValues": {name: span["max"] for name, span in spans.items()},
         "nullCount": {name: rows[name].null_count for name in _COUNTED},
     }
-
-
-def _said(gone: Sequence[Mapping[str, Any]], made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    counts = {"numRemovedFiles": str(len(gone)), "numAddedFiles": str(len(made))}
-    moment = max(each["add"]["modificationTime"] for each in made)
-    return {"commitInfo": {"timestamp": moment, "operation": "OPTIMIZE", "operationParameters": {},
-                           "operationMetrics": counts, "engineInfo": "muster"}}  # fmt: skip
 
 
 def _rows_in(made: Mapping[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,11 @@ from reports.adapters.ledger.rows import SCHEMA
 from reports.errors import AppendConflict, LedgerError
 from reports.store import S3Settings, is_s3
 
+APPEND_ONLY = "delta.appendOnly"
+REPLACED = "REPLACE"
 # A pinned edition reads old states of the table for ever: neither its log nor its files may be cleaned away.
 _CONFIGURATION = {
-    "delta.appendOnly": "true",
+    APPEND_ONLY: "true",
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
@@ -95,6 +97,38 @@ class LedgerTable:
             }
             for file in told
         ]
+
+    def is_append_only(self) -> bool:
+        """Return whether the state in hand promises that rows are only ever added."""
+        return self._newest is None or self._newest.metadata().configuration.get(APPEND_ONLY) == "true"
+
+    def described(self, configured: Mapping[str, str]) -> dict[str, Any]:
+        """Return the log's action that describes the table as it is, with some of its properties set."""
+        table = self._newest or self._created()
+        said = table.metadata()
+        return {
+            "metaData": {
+                "id": said.id,
+                "name": said.name,
+                "description": said.description,
+                "format": {"provider": "parquet", "options": {}},
+                "schemaString": table.schema().to_json(),
+                "partitionColumns": list(said.partition_columns),
+                "createdTime": said.created_time,
+                "configuration": {**said.configuration, **configured},
+            }
+        }
+
+    def replaced_version(self, pin_version: int | None = None) -> int | None:
+        """Return the version whose rows a rebuilt ledger replaced last before a version, None where none did."""
+        with _translated(self.uri):
+            told = self._newest.history() if self._newest else []  # of a version, too, it tells all that came after
+        last = self.version() if pin_version is None else pin_version
+        acts = (
+            each["operationParameters"] for each in told if each["operation"] == REPLACED and each["version"] <= last
+        )
+        newest = next(acts, None)
+        return int(newest["replacedVersion"]) if newest else None
 
     def sum_up(self) -> None:
         """Write a checkpoint of the state in hand: a later reader begins there, and not at the first log entry."""
