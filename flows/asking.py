@@ -10,6 +10,8 @@ import pandas as pd
 
 from flows.settings import Settings
 from reports.errors import UsageError
+from reports.figures.echoes.pairs import Echo, echoes_in
+from reports.figures.echoes.tellings import TOLD
 from reports.figures.flows import monthly_of, weekly_of
 from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.observations import observations
@@ -59,6 +61,17 @@ def health_of(settings: Settings, as_of: dt.datetime | None) -> list[SourceHealt
     at = as_of or settings.clock.now()
     view = settings.ledger.view(at, columns=READ, ordered=False)
     return source_health(settings.ledger.fetches(), view, settings.catalog.sources, at)
+
+
+def echoes_of(settings: Settings, series: Sequence[str], as_of: dt.datetime | None, strict: bool) -> list[Echo]:
+    """Return every pair of series that could be one, with the evidence, as known at an instant; those shown first.
+
+    With `series`, the pairs that hold them; raises UsageError for an unknown one.
+    """
+    for name in series:
+        _declared(settings, name)
+    view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, columns=TOLD, ordered=False)
+    return echoes_in(view, settings.catalog.series, settings.catalog.sources, only=series)
 
 
 def _declared(settings: Settings, series_id: str) -> None:

@@ -39,7 +39,7 @@ def _complaint(files: dict[str, bytes]) -> str:
 def test_the_desertion_desk_loads():
     """The desk that the service is for must be free of mistakes."""
     desk = load_catalog(_files(DESERTION))
-    assert (desk.desk, len(desk.sources)) == ("desertion", 10)
+    assert (desk.desk, len(desk.sources)) == ("desertion", 12)
     assert desk.sources["general-staff-personnel"].release.plus_hours == 11
     assert desk.series["ru.losses.personnel"].starts_on == dt.date(2022, 2, 24)
     assert set(desk.files) == set(_files(DESERTION))
