@@ -16,6 +16,7 @@ FETCH_COLUMNS = (
     "etag", "last_modified", "error", "stated_count", "revised_count", "withdrawn_count", "quarantined_count",
     "unchanged_count", "content_digest", "rows_digest", "previous_chain_digest", "chain_digest",
 )  # fmt: skip
+KEPT_CLAIMS = "SELECT * FROM ledger WHERE record = 'claim' ORDER BY seq"
 # An order that a replay reproduces: nothing of it depends on when, or in which turn, a row was appended.
 _ORDER = "series_id, period_end_on, period_start_on, source_id, publisher, published_on, ordinal, quarantine"
 

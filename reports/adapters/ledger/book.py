@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain, packing, sealing
+from reports.adapters.ledger import chain
 from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
 from reports.adapters.ledger.session import Session
 from reports.adapters.ledger.table import LedgerTable
+from reports.adapters.ledger.upkeep import Upkeep
 from reports.catalog.declared import Series, Source
 from reports.errors import AppendConflict, LedgerError, OutOfOrder
 from reports.figures import digests, views
@@ -51,7 +52,7 @@ class Ledger:
 
     def __init__(self, table: LedgerTable, store: Store | None = None) -> None:
         self._table = table
-        self._store = store
+        self.upkeep = Upkeep(table, store)
         self._session: Session | None = None
         self._fetches_at: dict[int, pa.Table | None] = {}
 
@@ -157,9 +158,15 @@ class Ledger:
         return LedgerHead(version, newest["append_no"], newest["chain_digest"], content)
 
     def check(self, *, pin_version: int | None = None) -> LedgerHead:
-        """Recompute every digest of the chain from its rows and return the head; raises LedgerAltered."""
+        """Recompute every digest of the chain from its rows and return the head; raises LedgerAltered.
+
+        What a rebuilt ledger replaced is checked too: the chain goes on from there.
+        """
         fetches, claims = (self._ask(sql, pin_version) for sql in (views.fetches_sql(), views.claims_sql()))
-        chain.check(_plain(fetches), _plain(claims))
+        begins_with = chain.check(_plain(fetches), _plain(claims))
+        if begins_with:
+            replaced = self._table.replaced_version(pin_version)
+            chain.check_replaced(begins_with, self.check(pin_version=replaced) if replaced is not None else None)
         return self.head(pin_version=pin_version)
 
     def pack(self) -> Packed | None:
@@ -167,31 +174,39 @@ class Ledger:
 
         Every earlier version stays readable. Raises AppendConflict where other writers were first each time.
         """
-        store = self._own_store("packed")
-        for _ in range(ATTEMPTS - 1):
-            with suppress(AppendConflict):
-                return self._packed(store)
-        return self._packed(store)
+        return self._with_session_kept(self.upkeep.pack())
 
     def pack_if_due(self) -> Packed | None:
         """Pack where many small files have gathered; None where few have, or where another writer was first."""
-        if self._store is None or packing.small_files(self._table) < packing.PACKED_FROM:
-            return None
-        with suppress(AppendConflict):  # Whoever appends next looks again.
-            return self._packed(self._store)
-        return None
+        self._table.reload()
+        return self._with_session_kept(self.upkeep.pack_if_due())
 
-    def _packed(self, store: Store) -> Packed | None:
-        packed = packing.pack(self._table, store)
+    def replace_with(self, rebuilt: Ledger, *, standing: LedgerHead) -> LedgerHead:
+        """Put the rows of a rebuilt ledger into the place of those that stand, in one commit, and return the new head.
+
+        `standing` is the head from which the rebuilding began; its state stays readable at its version, and the new
+        chain goes on from its digest. Raises AppendConflict where something was appended since.
+        """
+        self.upkeep.store_to_be("replaced")
+        fetches = _plain(rebuilt._ask(views.fetches_sql(), None))
+        if not fetches:
+            raise LedgerError(f"{rebuilt.location} is empty", mend="rebuild the ledger from its evidence first")
+        claims = rebuilt._ask(views.KEPT_CLAIMS, None)
+        for _ in range(ATTEMPTS):
+            self._table.reload()
+            if self.head().chain_digest != standing.chain_digest:
+                raise AppendConflict(f"{self.location}: something was appended since the rebuilding began",
+                                     mend="rebuild again, from all that is held now")  # fmt: skip
+            with suppress(AppendConflict):  # Packing may have been first, which changes no row.
+                version = self.upkeep.replace(fetches, claims, standing.chain_digest)
+                self._session = None
+                return self.head(pin_version=version)
+        raise AppendConflict(f"{self.location}: other writers were always first", mend="run again when they are done")
+
+    def _with_session_kept(self, packed: Packed | None) -> Packed | None:
         if packed and self._session is not None and self._session.version == packed.version - 1:
             self._session.version = packed.version  # The same rows in other files.
         return packed
-
-    def _own_store(self, wish: str) -> Store:
-        if self._store is None:
-            raise LedgerError(f"{self.location} was opened without its store and cannot be {wish}",
-                              mend="open it with Ledger.open(address, s3, store)")  # fmt: skip
-        return self._store
 
     def _append_once(
         self, session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
@@ -206,15 +221,8 @@ class Ledger:
         record |= chain.link(session.chain_digest, rows, record)
         self._table.commit(as_arrow([record, *rows]))
         session.advance(made, record)
-        if self._store is not None:
-            self._tidy(self._store, session)
+        self._with_session_kept(self.upkeep.after_append())
         return result
-
-    def _tidy(self, store: Store, session: Session) -> None:
-        """Seal what was just appended, and put small files together when many have gathered."""
-        sealing.seal_through(store, self._table.version())
-        if self._table.version() % packing.LOOKED_EVERY == 0:
-            self.pack_if_due()
 
     def _current_session(self) -> Session:
         """Return the state to append to; whatever was kept in mind of an older version of the table is dropped."""

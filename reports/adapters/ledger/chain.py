@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.errors import LedgerAltered
 from reports.figures import digests
+from reports.figures.digests import LedgerHead
 
 
 def link(previous: str, rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> dict[str, str]:
@@ -37,6 +38,12 @@ def check(fetches: Iterable[Mapping[str, Any]], claims: Iterable[Mapping[str, An
     if appended:
         raise _altered(min(appended), "has rows, but no record of its fetch")
     return first or ""
+
+
+def check_replaced(begins_with: str, replaced: LedgerHead | None) -> None:
+    """Raise LedgerAltered unless the ledger that a chain goes on from is the one that was replaced."""
+    if replaced is None or replaced.chain_digest != begins_with:
+        raise _altered(1, "follows a ledger that is not in the table's history")
 
 
 def _check_append(number: int, record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], previous: str) -> None:

@@ -1,0 +1,73 @@
+"""What keeps the ledger's table in order: seals after each append, few files, and a rebuilt ledger put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import pyarrow as pa
+
+from reports.adapters.ledger import packing, replacing, sealing
+from reports.adapters.ledger.packing import Packed
+from reports.adapters.ledger.table import LedgerTable
+from reports.errors import AppendConflict, LedgerError
+from reports.store import Store
+
+ATTEMPTS = 40
+
+
+class Upkeep:
+    """The upkeep of one table, whose files `store` reaches one by one; without a store nothing is kept up."""
+
+    def __init__(self, table: LedgerTable, store: Store | None) -> None:
+        self._table = table
+        self._store = store
+
+    def after_append(self) -> Packed | None:
+        """Seal what was just appended; now and then, pack if many small files have gathered."""
+        if self._store is None:
+            return None
+        version = self._table.version()
+        sealing.seal_through(self._store, version)
+        return self.pack_if_due() if version % packing.LOOKED_EVERY == 0 else None
+
+    def pack_if_due(self) -> Packed | None:
+        """Pack where many small files have gathered; None where few have, or where another writer was first."""
+        if self._store is None or packing.small_files(self._table) < packing.PACKED_FROM:
+            return None
+        with suppress(AppendConflict):  # Whoever appends next looks again.
+            return self._packed(self._store)
+        return None
+
+    def pack(self) -> Packed | None:
+        """Pack, after other writers if need be; None where nothing is to be put together. Raises AppendConflict."""
+        store = self.store_to_be("packed")
+        for _ in range(ATTEMPTS - 1):
+            with suppress(AppendConflict):
+                return self._packed(store)
+        return self._packed(store)
+
+    def replace(self, fetches: Sequence[Mapping[str, Any]], claims: pa.Table, previous: str) -> int:
+        """Replace every row of the state in hand, and return the version that shows the new ones.
+
+        `previous` is the chain digest of that state. Raises AppendConflict where another writer was first.
+        """
+        store = self.store_to_be("replaced")
+        version = replacing.replace(self._table, store, fetches, claims, previous)
+        packing.settle(self._table, store, self._table.reload())
+        return version
+
+    def store_to_be(self, wish: str) -> Store:
+        """Return the store; raises LedgerError where the ledger was opened without it."""
+        if self._store is None:
+            raise LedgerError(
+                f"{self._table.uri} was opened without its store and cannot be {wish}",
+                mend="open it with Ledger.open(address, s3, store)",
+            )
+        return self._store
+
+    def _packed(self, store: Store) -> Packed | None:
+        self._table.reload()
+        replacing.promise_again(self._table, store)
+        return packing.pack(self._table, store)
