@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from flows.engine import Outcome, step
+from flows.reading import read_copy
 from flows.settings import Settings
 from reports.adapters.evidence import archive_copy, keep_record
 from reports.errors import LedgerError, OutOfOrder, SourceError
 from reports.figures.fetch_records import FetchRecord, How, reader_digest
 from reports.figures.model import Copy, Fetch, Finding, Parsed
-from reports.sources import parse
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ def enter(fetch: Fetch, pages: tuple[bytes, ...], settings: Settings) -> Taken:
         settings.ledger.append(fetch, Parsed(()), source, series)
         return Taken(fetch.source_id, fetch.status, fetch.retrieved_at, error=fetch.error)
     try:
-        parsed = parse(Copy(fetch.source_id, pages, fetch.retrieved_at), source, series)
+        parsed = read_copy(Copy(fetch.source_id, pages, fetch.retrieved_at), source, series)
     except SourceError as trouble:
         settings.ledger.append(_failed(fetch, str(trouble)), Parsed(()), source, series)
         return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=str(trouble))
     done = settings.ledger.append(fetch, parsed, source, series)
     return Taken(fetch.source_id, "ok", fetch.retrieved_at, done.stated, done.revised, done.withdrawn, done.quarantined,
-                 findings=parsed.findings)  # fmt: skip
+                 findings=done.findings)  # fmt: skip
 
 
 def error_of_source(outcome: Outcome[Any, Taken]) -> str:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
-from reports.catalog.fetching import Fetching, refuse_secrets
 from reports.catalog.checks import Checks
+from reports.catalog.fetching import Fetching, refuse_secrets
 from reports.catalog.file_kinds import Mapping
 from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug

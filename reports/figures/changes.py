@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from reports.figures.model import Claim, Event, Parsed
 
@@ -38,11 +38,21 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest row of a key: the claim as kept, whether it was taken back since, and the row's number."""
+    """The newest row of a key: the claim as kept, whether it was taken back since, and the row's number.
+
+    `decided` is what a person did with a claim that was held back; one that was released is no longer held.
+    """
 
     claim: Claim
     is_withdrawn: bool
     seq: int
+    decided: Literal["", "released", "rejected"] = ""
+
+    @classmethod
+    def after(cls, claim: Claim, event: str, seq: int) -> Standing:
+        """Return what stands after a row of this event."""
+        decided: Literal["", "released", "rejected"] = event if event in ("released", "rejected") else ""  # type: ignore[assignment]
+        return cls(claim, event in ("withdrawn", "released"), seq, decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,8 @@ def changes(
     """Return what a copy of one source changes, in the order of the file, withdrawals last.
 
     `standing` is the newest row of each key of that source, `kinds` the kind of each series.
-    A row that is missing was withdrawn only where the file is the whole history and parsed without an error.
+    A row that is missing was withdrawn only where the file is the whole history and parsed without an error. What
+    was held back is so no longer where its publisher now says something that is believed, or nothing at all.
     """
     found = keyed(parsed.claims, kinds)
     made = []
@@ -125,9 +136,8 @@ def changes(
             event, was = change
             known_at = first_known_at(claim, retrieved_at, earlier_copy_at)
             made.append(Change(key, event, claim, was, known_at, before))
-    if is_whole_history and not any(finding.severity == "error" for finding in parsed.findings):
-        made += _withdrawn(found, standing, retrieved_at)
-    return made
+    is_whole = is_whole_history and not any(finding.severity == "error" for finding in parsed.findings)
+    return made + _withdrawn(found, standing, retrieved_at, is_whole=is_whole)
 
 
 def _stated_or_revised(key: Key, claim: Claim, before: Standing | None) -> tuple[Event, Stated | None] | None:
@@ -138,21 +148,25 @@ def _stated_or_revised(key: Key, claim: Claim, before: Standing | None) -> tuple
 
 
 def _withdrawn(
-    found: Mapping[Key, Claim], standing: Mapping[Key, Standing], retrieved_at: dt.datetime
+    found: Mapping[Key, Claim], standing: Mapping[Key, Standing], retrieved_at: dt.datetime, *, is_whole: bool
 ) -> list[Change]:
     """Return the keys that vanished, oldest row first; one that is still there, but doubtful now, did not vanish."""
-    gone = [
-        (key, before)
-        for key, before in standing.items()
-        if not before.is_withdrawn
-        and not key.is_quarantined
-        and key not in found
-        and key._replace(is_quarantined=True) not in found
-    ]
-    return [
-        Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before)
-        for key, before in sorted(gone, key=lambda pair: pair[1].seq)
-    ]
+    gone = []
+    for key, before in standing.items():
+        if before.is_withdrawn or key in found:
+            continue
+        if key.is_quarantined:
+            is_gone = _is_mended(key, before, found, is_whole=is_whole)
+        else:
+            is_gone = is_whole and key._replace(is_quarantined=True) not in found
+        if is_gone:
+            gone.append(Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before))
+    return sorted(gone, key=lambda change: change.before.seq if change.before else 0)
+
+
+def _is_mended(key: Key, before: Standing, found: Mapping[Key, Claim], *, is_whole: bool) -> bool:
+    """Whether nothing is left to decide: the publisher says something else that is believed, or no longer anything."""
+    return not before.decided and (is_whole or key._replace(is_quarantined=False, ordinal=0) in found)
 
 
 @lru_cache(maxsize=4096)

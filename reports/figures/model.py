@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Bound = Literal["exact", "about", "almost", "at_least", "more_than", "at_most", "up_to", "range", "words"]
 Kind = Literal["cumulative", "flow", "stock", "ratio", "multiple", "projection", "event"]
-Event = Literal["stated", "revised", "withdrawn"]
+Event = Literal["stated", "revised", "withdrawn", "released", "rejected"]
 Link = Literal["", "stated", "suspected"]
 
 BOUNDS: tuple[str, ...] = get_args(Bound)
@@ -113,12 +113,15 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One attempt to get a source: what came, or why nothing did. Times are UTC."""
+    """One attempt to get a source: what came, or why nothing did. Times are UTC.
+
+    "decided": no attempt, but what a person decided about the source's figures, with that decision as its evidence.
+    """
 
     source_id: str
     url: str
     retrieved_at: dt.datetime
-    status: Literal["ok", "unchanged", "failed"]
+    status: Literal["ok", "unchanged", "failed", "decided"]
     sha256: str = ""
     size_bytes: int = 0
     http_status: int = 0

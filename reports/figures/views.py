@@ -40,7 +40,7 @@ def as_of_sql(
     known = [f"{clock} <= {instant_sql(as_of)}", *_only(series)]
     known += [] if has_quarantined else ["quarantine = ''"]
     shown = [*columns, f"held_at > {instant_sql(as_of)} AS is_reconstructed"]
-    return _unreplaced(shown, known, ["event <> 'withdrawn'"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
+    return _unreplaced(shown, known, ["event IN ('stated', 'revised')"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
 
 
 def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since: dt.datetime | None = None) -> str:
@@ -61,7 +61,7 @@ def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since
 
 
 def fetches_sql(as_of: dt.datetime | None = None) -> str:
-    """Return the query for every attempt to fetch a source by `as_of`, in the order of the appends."""
+    """Return the query for every record of a fetch or decision by `as_of`, in the order of the appends."""
     until = f" AND retrieved_at <= {instant_sql(as_of)}" if as_of else ""
     return f"SELECT {', '.join(FETCH_COLUMNS)} FROM ledger WHERE record = 'fetch'{until} ORDER BY append_no"
 
@@ -71,6 +71,13 @@ def claims_sql(source_id: str = "") -> str:
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
     only = f" AND source_id = {text_sql(source_id)}" if source_id else ""
     return f"SELECT {columns} FROM ledger WHERE record = 'claim'{only} ORDER BY seq"
+
+
+def holds_sql(as_of: dt.datetime | None = None) -> str:
+    """Return the query for every row of claims that were held back, known by `as_of`, in the order of the appends."""
+    columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
+    until = f" AND known_at <= {instant_sql(as_of)}" if as_of else ""
+    return f"SELECT {columns} FROM ledger WHERE record = 'claim' AND quarantine <> ''{until} ORDER BY seq"
 
 
 def standing_sql(source_id: str) -> str:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 
 from reports.adapters.ledger import AppendResult, Ledger
+from reports.catalog.checks import Checks
 from reports.catalog.declared import Series, Source
 from reports.catalog.file_kinds import RegisterMapping
 from reports.figures.model import Claim, Fetch, Finding, Parsed
@@ -42,6 +43,8 @@ def source(*, whole_history: bool = True) -> Source:
         error_after_days=4,
         url="https://example.org/herd.json",
         whole_history=whole_history,
+        # Copies of a handful of days, some of them ahead: what the ledger does with them is the subject here.
+        checks=Checks(off=("shrunken-file", "future-day")),
         mapping=RegisterMapping(adapter="register"),
     )
 

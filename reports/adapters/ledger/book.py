@@ -6,24 +6,27 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain
+from reports.adapters.ledger import chain, deciding
+from reports.adapters.ledger.appending import AppendResult, Planned, planned, refuse_older
 from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
-from reports.adapters.ledger.session import Session
+from reports.adapters.ledger.session import DECIDED, Session
 from reports.adapters.ledger.table import LedgerTable
 from reports.adapters.ledger.upkeep import Upkeep
 from reports.catalog.declared import Series, Source
-from reports.errors import AppendConflict, LedgerError, OutOfOrder
+from reports.errors import AppendConflict, LedgerError
 from reports.figures import digests, views
-from reports.figures.changes import Change, changes
+from reports.figures.changes import Change
+from reports.figures.decisions import Decision
 from reports.figures.digests import LedgerHead
+from reports.figures.holds import Hold, holds_from
 from reports.figures.model import Fetch, Parsed
 from reports.store import S3Settings, Store
 
@@ -32,19 +35,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 40
 _PAUSE_S = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class AppendResult:
-    """What one append wrote. `is_repeat`: the very same fetch stood there already, and nothing was written."""
-
-    append_no: int
-    stated: int = 0
-    revised: int = 0
-    withdrawn: int = 0
-    quarantined: int = 0
-    unchanged: int = 0
-    is_repeat: bool = False
 
 
 class Ledger:
@@ -72,17 +62,53 @@ class Ledger:
     def append(self, fetch: Fetch, parsed: Parsed, source: Source, series: Mapping[str, Series]) -> AppendResult:
         """Record one fetch and what it changed, in one commit; the same fetch a second time writes nothing.
 
-        Raises OutOfOrder where a newer copy of the source is held, AppendConflict where others never let it in.
+        What is new in it is judged by the source's checks first. Raises OutOfOrder where a newer copy of the source
+        is held, AppendConflict where others never let it in.
         """
         fetch = replace(fetch, retrieved_at=utc(fetch.retrieved_at))
-        kinds = _kinds(parsed, fetch, series)
+
+        def once(session: Session) -> AppendResult:
+            refuse_older(fetch, session)
+            return self._append_once(session, fetch, planned(session, fetch, parsed, source, series))
+
+        return self._in_turn(fetch, once)
+
+    def planned(self, fetch: Fetch, parsed: Parsed, source: Source, series: Mapping[str, Series]) -> Planned:
+        """Return what `append` would write and what the checks find, writing nothing; raises OutOfOrder as it does."""
+        fetch = replace(fetch, retrieved_at=utc(fetch.retrieved_at))
+        self._table.reload()
+        session = self._current_session()
+        refuse_older(fetch, session)
+        return planned(session, fetch, parsed, source, series)
+
+    def decide(self, decision: Decision, series: Mapping[str, Series]) -> AppendResult:
+        """Record what a person decided on a claim that is held back; the same decision a second time writes nothing.
+
+        It is known from `decided_at` on. Raises UsageError where nothing is held under its id, or it was decided
+        already; OutOfOrder where the source was fetched since.
+        """
+        record = deciding.record_of(decision)
+
+        def once(session: Session) -> AppendResult:
+            made, rows = deciding.decided_rows(session, record, decision, self.holds(), series)
+            result = AppendResult(session.append_no + 1, **Counter(change.event for change in made[1:]))
+            self._commit(session, record, made, rows, result)
+            return result
+
+        return self._in_turn(record, once)
+
+    def holds(self, as_of: dt.datetime | None = None, *, decisions: Sequence[Decision] = ()) -> list[Hold]:
+        """Return every claim that was ever held back (by `as_of`), oldest first, with what became of each."""
+        return holds_from(_plain(self._ask(views.holds_sql(utc(as_of) if as_of else None), None)), decisions)
+
+    def _in_turn(self, record: Fetch, once: Callable[[Session], AppendResult]) -> AppendResult:
+        """Return what an append wrote onto the newest state, tried again where another writer was first."""
         for attempt in range(ATTEMPTS):
             session = self._current_session()
-            if (repeated := session.repeated(fetch)) is not None:
+            if (repeated := session.repeated(record)) is not None:
                 return AppendResult(repeated, is_repeat=True)
-            _refuse_older(fetch, session)
             try:
-                return self._append_once(session, fetch, parsed, source, kinds)
+                return once(session)
             except AppendConflict:
                 self._session = None
                 time.sleep(_PAUSE_S * random.uniform(0.5, 1 + attempt))
@@ -129,7 +155,8 @@ class Ledger:
     def fetches(self, as_of: dt.datetime | None = None, *, pin_version: int | None = None) -> pd.DataFrame:
         """Return every attempt to fetch a source by `as_of`, failed ones too, in the order of the appends."""
         answer = self._ask(views.fetches_sql(utc(as_of)), pin_version) if as_of else self._fetches(pin_version)
-        return _as_frame(answer, views.FETCH_COLUMNS)
+        records = _as_frame(answer, views.FETCH_COLUMNS)
+        return records[records["status"] != DECIDED].reset_index(drop=True)
 
     def claim_rows(self, source_id: str) -> list[dict[str, Any]]:
         """Return every row of one source's claims, quarantined and withdrawn ones too, in the order of the appends."""
@@ -208,21 +235,23 @@ class Ledger:
             self._session.version = packed.version  # The same rows in other files.
         return packed
 
-    def _append_once(
-        self, session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]
-    ) -> AppendResult:
-        made = _changes(session, fetch, parsed, source, kinds)
-        result = _counted(session.append_no + 1, made, parsed)
+    def _append_once(self, session: Session, fetch: Fetch, plan: Planned) -> AppendResult:
+        result = plan.result(session.append_no + 1)
         rows = [
-            claim_row(change, fetch, result.append_no, seq) for seq, change in enumerate(made, start=session.seq + 1)
+            claim_row(change, fetch, result.append_no, seq)
+            for seq, change in enumerate(plan.changes, start=session.seq + 1)
         ]
-        counts = {name: getattr(result, name) for name in _COUNTS}
-        record = fetch_row(fetch, result.append_no, session.seq + len(rows), counts)
+        self._commit(session, fetch, plan.changes, rows, result)
+        return result
+
+    def _commit(
+        self, session: Session, fetch: Fetch, made: Sequence[Change], rows: list[dict[str, Any]], result: AppendResult
+    ) -> None:
+        record = fetch_row(fetch, result.append_no, session.seq + len(rows), result.counts)
         record |= chain.link(session.chain_digest, rows, record)
         self._table.commit(as_arrow([record, *rows]))
         session.advance(made, record)
         self._with_session_kept(self.upkeep.after_append())
-        return result
 
     def _current_session(self) -> Session:
         """Return the state to append to; whatever was kept in mind of an older version of the table is dropped."""
@@ -258,46 +287,4 @@ def _plain(answer: pa.Table | None) -> list[dict[str, Any]]:
     return [] if answer is None else answer.to_pylist()
 
 
-_COUNTS = ("stated", "revised", "withdrawn", "quarantined", "unchanged")
 _COLUMN_TYPES = {field.name: field for field in (*SCHEMA, pa.field("is_reconstructed", pa.bool_()))}
-
-
-def _kinds(parsed: Parsed, fetch: Fetch, series: Mapping[str, Series]) -> dict[str, str]:
-    """Return the kind of each series; raises LedgerError for a claim that is not the fetch's to make."""
-    for claim in parsed.claims:
-        if claim.series_id not in series or claim.source_id != fetch.source_id:
-            raise LedgerError(
-                f"{fetch.source_id}: claim at {claim.locator or claim.claim_ref or 'an unnamed place'} is of series "
-                f"{claim.series_id!r} and source {claim.source_id!r}",
-                mend="name a declared series, and the source that was fetched, in the source's mapping",
-            )
-    return {series_id: declared.kind for series_id, declared in series.items()}
-
-
-def _refuse_older(fetch: Fetch, session: Session) -> None:
-    newest = session.newest_copy_at(fetch.source_id)
-    if fetch.status != "failed" and newest is not None and fetch.retrieved_at <= newest:
-        raise OutOfOrder(
-            f"{fetch.source_id}: a copy of {fetch.retrieved_at:%Y-%m-%dT%H:%M:%SZ} came after one of "
-            f"{newest:%Y-%m-%dT%H:%M:%SZ} was taken in",
-            mend="evidence enters in the order in which it was fetched: import into a new bucket, oldest first",
-        )
-
-
-def _changes(session: Session, fetch: Fetch, parsed: Parsed, source: Source, kinds: Mapping[str, str]) -> list[Change]:
-    if fetch.status != "ok":
-        return []
-    return changes(
-        parsed,
-        session.standing(fetch.source_id, kinds),
-        kinds,
-        retrieved_at=fetch.retrieved_at,
-        earlier_copy_at=session.newest_copy_at(fetch.source_id),
-        is_whole_history=source.whole_history,
-    )
-
-
-def _counted(append_no: int, made: Sequence[Change], parsed: Parsed) -> AppendResult:
-    events = Counter("quarantined" if change.key.is_quarantined else change.event for change in made)
-    touched = events.total() - events["withdrawn"]
-    return AppendResult(append_no, **events, unchanged=max(0, len(parsed.claims) - touched))

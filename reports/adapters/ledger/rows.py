@@ -94,7 +94,7 @@ def standing_from(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, str]) -
     for row in rows:
         claim = Claim(**{name: row[name] for name in _CLAIM_FIELDS})
         key = key_of(claim, kinds.get(claim.series_id, ""))
-        found[key] = Standing(claim, row["event"] == "withdrawn", row["seq"])
+        found[key] = Standing.after(claim, row["event"], row["seq"])
     return found
 
 

@@ -14,6 +14,7 @@ from reports.figures.changes import Change, Key, Standing
 from reports.figures.model import Fetch
 
 _COPIES = frozenset({"ok", "unchanged"})
+DECIDED = "decided"
 _AS_KEPT = tuple(field.name for field in fields(Fetch) if field.name != "sha256")
 
 
@@ -25,6 +26,7 @@ class Session:
         self._standing: dict[str, dict[Key, Standing]] = {}
         self._newest_copy_at: dict[str, dt.datetime] = {}
         self._newest_good: dict[str, Mapping[str, Any]] = {}
+        self._newest_decided_at: dict[str, dt.datetime] = {}
         self._fetched: dict[tuple[Any, ...], int] = {}
         self.append_no, self.seq, self.chain_digest = 0, 0, ""
         answer = table.ask(views.fetches_sql())
@@ -39,6 +41,10 @@ class Session:
     def newest_copy_at(self, source_id: str) -> dt.datetime | None:
         """Return when the newest copy of a source was taken; failed attempts are no copies."""
         return self._newest_copy_at.get(source_id)
+
+    def newest_known_at(self, source_id: str) -> dt.datetime | None:
+        """Return up to when the ledger's rows of a source are known: its newest copy, or the newest decision on it."""
+        return max(filter(None, (self.newest_copy_at(source_id), self._newest_decided_at.get(source_id))), default=None)
 
     def newest_copies(self) -> dict[str, dt.datetime]:
         """Return when the newest copy of each source was taken."""
@@ -61,7 +67,7 @@ class Session:
         """Take in an append that was just committed."""
         standing = self._standing.get(fetch_record["source_id"], {})
         for seq, change in enumerate(made, start=self.seq + 1):
-            standing[change.key] = Standing(change.claim, change.event == "withdrawn", seq)
+            standing[change.key] = Standing.after(change.claim, change.event, seq)
         self._note(fetch_record)
         self.version = self._table.version()
 
@@ -71,5 +77,7 @@ class Session:
         self._fetched.setdefault((source_id, at, row["status"], row["evidence_sha256"]), row["append_no"])
         if row["status"] in _COPIES:
             self._newest_copy_at[source_id] = max(at, self._newest_copy_at.get(source_id, at))
+        if row["status"] == DECIDED:
+            self._newest_decided_at[source_id] = max(at, self._newest_decided_at.get(source_id, at))
         if row["status"] == "ok":
             self._newest_good[source_id] = row
