@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from reports.errors import FetchError, NotReached
 
+_LONGEST_SECONDS = 24 * 3600.0
 _TRY_LATER = "the last good copy stays in use; try again later"
 
 
@@ -29,17 +30,20 @@ class Turns:
         if not lock.acquire(timeout=max(0.0, ends_at - time.monotonic())):
             raise FetchError(f"{host}: not done in time: other requests to it took long", mend=_TRY_LATER)
         try:
-            self._rest(host, ends_at)
+            self._wait_for(host, ends_at)
             yield
         finally:
-            self._rests_until[host] = max(self._rests_until.get(host, 0.0), time.monotonic() + pause_seconds)
+            self._rests(host, pause_seconds)
             lock.release()
 
     def leave_alone(self, host: str, seconds: float) -> None:
-        """Keep everybody from asking a host for so long."""
+        """Keep everybody from asking a host for so long, a day at most."""
+        self._rests(host, min(seconds, _LONGEST_SECONDS))
+
+    def _rests(self, host: str, seconds: float) -> None:
         self._rests_until[host] = max(self._rests_until.get(host, 0.0), time.monotonic() + seconds)
 
-    def _rest(self, host: str, ends_at: float) -> None:
+    def _wait_for(self, host: str, ends_at: float) -> None:
         wait = self._rests_until.get(host, 0.0) - time.monotonic()
         if wait > ends_at - time.monotonic():
             raise NotReached(f"{host}: wants to be left alone for {wait:.0f} s more", mend=_TRY_LATER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import queue
 import ssl
 import threading
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 3
 MOST_WAITS = 3
 READ_SECONDS = 10.0
+_SHORTEST = 6
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRY_LATER = "the last good copy stays in use; try again later"
@@ -52,9 +54,17 @@ class Secrets:
 
     def struck_out(self, text: str) -> str:
         """Return the text without them, however a server quoted them."""
-        told = (*self.headers.values(), *self.query.values())
-        bare = [value.rpartition(" ")[2] for value in told]
-        return without(sorted({*told, *bare, *map(_quoted, told), *map(_quoted, bare)}, key=len, reverse=True), text)
+        return without(sorted(self._spellings(), key=len, reverse=True), text)
+
+    def are_in(self, body: bytes, *headers: str) -> bool:
+        """Return whether an answer repeats one of them; very short ones would be found anywhere."""
+        spelled = [secret for secret in self._spellings() if len(secret) >= _SHORTEST]
+        return any(secret.encode() in body or secret in header for secret in spelled for header in (*headers, ""))
+
+    def _spellings(self) -> set[str]:
+        told = {*self.headers.values(), *self.query.values()}
+        told |= {value.rpartition(" ")[2] for value in told}
+        return told | {_quoted(value) for value in told}
 
 
 @dataclass
@@ -83,6 +93,8 @@ class Visit:
         so the exchange runs aside and is left when the time is up. NotReached where asking again may help.
         """
         target = url or self.own_url
+        if self.secrets.headers or self.secrets.query:
+            _hush()
         conditions = {key: tag for key, tag in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if tag}
         came: queue.Queue[Answer | Exception] = queue.Queue()
         context = copy_context()
@@ -98,6 +110,10 @@ class Visit:
             answer = came.get(timeout=max(0.0, self.ends_at - time.monotonic()))
         except queue.Empty:
             raise _late(target) from None
+        if isinstance(answer, FetchError):
+            # Whoever answers may have put a secret where none was sent, such as the path of a redirect.
+            told = map(self.secrets.struck_out, (answer.message, answer.mend))
+            raise type(answer)(next(told), mend=next(told)) from None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -136,9 +152,8 @@ class Visit:
         except httpx.HTTPError as trouble:
             if time.monotonic() >= self.ends_at:
                 raise _late(target.url) from None
-            reason = self.secrets.struck_out(str(trouble) or type(trouble).__name__)
             kind = FetchError if _is_distrust(trouble) else NotReached
-            raise kind(f"{target.host}: {reason}", mend=_TRY_LATER) from None
+            raise kind(f"{target.host}: {str(trouble) or type(trouble).__name__}", mend=_TRY_LATER) from None
 
     def _dialled(self, transport: httpx.HTTPTransport, target: Target, conditions: Mapping[str, str]) -> httpx.Response:
         """Return the answer of the first of the host's addresses that takes a connection.
@@ -175,7 +190,13 @@ class Visit:
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)
         finally:
             response.close()
-        return Answer(where, status, body, headers.get("etag", ""), headers.get("last-modified", ""))
+        etag, last_modified = headers.get("etag", ""), headers.get("last-modified", "")
+        if self.secrets.are_in(body, etag, last_modified):
+            raise FetchError(
+                f"{where}: the answer repeats the secret that it was asked with, and is not kept",
+                mend="evidence is shown to others: ask the publisher for a way to keep the secret out of its answers",
+            )
+        return Answer(self.secrets.struck_out(where), status, body, etag, last_modified)
 
     def _asked_to_wait(self, headers: httpx.Headers) -> float | None:
         """Return the seconds of Retry-After; a time in it is counted from the server's own clock where it tells it."""
@@ -231,6 +252,12 @@ def _instant(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _hush() -> None:
+    """Keep the library beneath from logging the headers of answers, which it does where its log is set to DEBUG."""
+    for name in ("httpcore.connection", "httpcore.http11"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def _is_distrust(trouble: BaseException | None) -> bool:

@@ -38,12 +38,18 @@ class Publisher:
         return [path for path, _ in self.asked]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Keep quiet: a client that leaves is what these tests are about."""
+
+
 @contextmanager
 def open_publisher(certified: ssl.SSLContext | None = None) -> Iterator[Publisher]:
     """Serve on a free port of this machine until the block ends, over TLS with a context for it."""
     publisher = Publisher("", 0)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(publisher))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(publisher))
     if certified:
         server.socket = certified.wrap_socket(server.socket, server_side=True)
     publisher.port = server.server_port
@@ -139,6 +145,9 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
 
         def _nowhere_named(self) -> None:
             self._send(302, b"")
+
+        def _echo(self) -> None:
+            self._send(200, f"bad token {self.headers.get('x-token')}".encode())
 
         def _circle(self) -> None:
             self._send(302, b"", Location="/circle")
