@@ -14,6 +14,7 @@ from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.complaints import KeyLines, model_complaints, nearest, syntax_complaint
 from reports.catalog.declared import Declared, Origin, Series, Slug, Source
+from reports.catalog.file_kinds import PluginMapping
 from reports.catalog.mappings import RowMapping, SeriesId
 from reports.errors import CatalogError
 
@@ -136,6 +137,9 @@ def _source_complaints(source: Source, catalog: Catalog) -> Iterator[tuple[tuple
         yield ("url",), f"the catalogue has no file {file_name!r}; it has {', '.join(sorted(catalog.files))}"
     if source.mapping.adapter == "register" and file_name == source.url:
         yield ("url",), "a register is a file of the catalogue: catalog:FILE"
+    if isinstance(source.mapping, PluginMapping):
+        for number, target in enumerate(source.mapping.writes):
+            yield from _unknown(("mapping", "writes", number), "series", target, catalog.series)
     if isinstance(source.mapping, RowMapping):
         yield from _mapping_complaints(source.mapping, catalog)
 

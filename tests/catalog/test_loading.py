@@ -253,3 +253,11 @@ def test_a_briefing_that_names_no_series_is_refused():
     files = _files(DESERTION)
     files["briefings.toml"] = files["briefings.toml"].replace(b'"ru.losses.tank"', b'"ru.losses.tanks"', 1)
     assert "'ru.losses.tanks' is not in series.toml" in _complaint(files)
+
+
+def test_a_plug_in_that_writes_to_an_unknown_series_is_named(toy: dict[str, bytes]):
+    """A figure of an installed reader would have nowhere to go, and the first fetch would tell it."""
+    mapping = b'[sources.loans.mapping]\nadapter = "plugin"\nreader = "x"\nwrites = ["loans.everything"]\n'
+    head, _, _ = toy["sources.toml"].partition(b"[sources.loans.mapping]")
+    complaint = _complaint(toy | {"sources.toml": head + mapping})
+    assert "sources.loans.mapping.writes.0: unknown series 'loans.everything'" in complaint
