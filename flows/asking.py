@@ -1,4 +1,4 @@
-"""Questions to the ledger that change nothing: claims, series, revisions, health."""
+"""Questions to the ledger that change nothing: claims, series, health."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def claims_of(
 ) -> pd.DataFrame:
     """Return claims as known at an instant, columns CLAIM_COLUMNS; raises UsageError for an unknown series."""
     for name in series or ():
-        _declared(settings, name)
+        declared_series(settings, name)
     view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, series=series or None)
     return view[list(CLAIM_COLUMNS)]
 
@@ -37,7 +37,7 @@ def series_of(settings: Settings, series_id: str, as_of: dt.datetime | None, fre
     """Return a series as known at an instant: as stated (D), or its flow per ISO week (W) or month (M)."""
     if freq not in FREQUENCIES:
         raise UsageError(f"--freq {freq!r} is not known", mend=f"use one of {', '.join(FREQUENCIES)}")
-    _declared(settings, series_id)
+    declared_series(settings, series_id)
     declared = settings.catalog.series[series_id]
     view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, series=[series_id])
     observed = observations(view, declared)
@@ -45,15 +45,6 @@ def series_of(settings: Settings, series_id: str, as_of: dt.datetime | None, fre
         return observed.set_index("period_end_on")[["value", "low", "high", "bound", "status", "reason", "publisher"]]
     flows = weekly_of(observed, declared) if freq == "W" else monthly_of(observed, declared)
     return flows.rename_axis("week_from_on" if freq == "W" else "month_from_on")
-
-
-def revisions_of(settings: Settings, series_id: str, as_of: dt.datetime | None) -> pd.DataFrame:
-    """Return every value of a series that changed: was, now, the event, and since when it was known."""
-    _declared(settings, series_id)
-    rows = settings.ledger.revisions([series_id], as_of)
-    moved = rows[rows["event"] != "stated"]
-    wanted = ["period_end_on", "publisher", "event", "was_value", "value", "known_at", "held_at"]
-    return moved[wanted].sort_values(["known_at", "period_end_on"], kind="stable")
 
 
 def health_of(settings: Settings, as_of: dt.datetime | None) -> list[SourceHealth]:
@@ -69,12 +60,13 @@ def echoes_of(settings: Settings, series: Sequence[str], as_of: dt.datetime | No
     With `series`, the pairs that hold them; raises UsageError for an unknown one.
     """
     for name in series:
-        _declared(settings, name)
+        declared_series(settings, name)
     view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, columns=TOLD, ordered=False)
     return echoes_in(view, settings.catalog.series, settings.catalog.sources, only=series)
 
 
-def _declared(settings: Settings, series_id: str) -> None:
+def declared_series(settings: Settings, series_id: str) -> None:
+    """Raise UsageError for a series that the desk does not declare, naming those that sound like it."""
     known = settings.catalog.series
     if series_id in known:
         return

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.commands import echoes, editions, intake, questions
+from flows.commands import echoes, editions, intake, questions, revisions
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -35,7 +35,7 @@ app.command("import")(intake.import_)
 app.command()(questions.sources)
 app.command()(questions.claims)
 app.command()(questions.series)
-app.command()(questions.revisions)
+app.add_typer(revisions.app, name="revisions")
 app.command()(echoes.echoes)
 
 

@@ -73,22 +73,3 @@ def series(
 
     rows = guarded(lambda: series_of(settings, series_id, instant_of(as_of), freq, strict), as_json)
     show(shown.frame_json(rows) if as_json else rows.to_csv() if as_csv else shown.frame(rows), as_json)
-
-
-def revisions(
-    series_id: Annotated[str, typer.Argument(metavar="SERIES", help="A series id of series.toml.")],
-    as_of: AsOf = None,
-    bucket: Bucket = None,
-    catalog: CatalogDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """List every value of a series that its publisher changed: was, now, and since when it was known.
-
-    Example: muster revisions SERIES
-    """
-    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown
-    from flows.asking import revisions_of
-
-    rows = guarded(lambda: revisions_of(settings, series_id, instant_of(as_of)), as_json)
-    show(shown.frame_json(rows) if as_json else shown.frame(rows), as_json)
