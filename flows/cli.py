@@ -13,7 +13,7 @@ from flows.commands import echoes, editions, intake, quarantine, questions, revi
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
 3 withheld: the gate was not met · 5 the ledger was altered · 7 other bytes stand under a write-once key ·
-8 the week is not released yet.
+8 the week is not released yet · 9 a replay of the evidence gives other claims.
 """
 
 app = typer.Typer(
@@ -38,6 +38,8 @@ app.command()(questions.series)
 app.add_typer(revisions.app, name="revisions")
 app.add_typer(quarantine.app, name="quarantine")
 app.command()(echoes.echoes)
+app.command()(evidence.replay)
+app.add_typer(evidence.app, name="evidence")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -250,7 +250,7 @@ def test_evidence_older_than_what_is_held_is_refused_with_the_mend(settings: Set
     (taken,) = import_recorded(settings).taken
     assert taken.status == "failed"
     assert "2025-10-22T00:00:00Z came after one of 2025-11-05T12:00:00Z" in taken.error
-    assert "import into a new bucket, oldest first" in taken.error
+    assert "`muster replay --source loans --apply --why …`" in taken.error
     assert len(values(settings, "loans.all")) == len(LOANS)
 
 

@@ -99,7 +99,8 @@ def refuse_older(fetch: Fetch, session: Session) -> None:
         raise OutOfOrder(
             f"{fetch.source_id}: a copy of {fetch.retrieved_at:%Y-%m-%dT%H:%M:%SZ} came after "
             f"{'one' if known == newest else 'a decision'} of {known:%Y-%m-%dT%H:%M:%SZ} was taken in",
-            mend="evidence enters in the order in which it was fetched: import into a new bucket, oldest first",
+            mend="what was archived late enters in its place with "
+            f"`muster replay --source {fetch.source_id} --apply --why …`",
         )
 
 
