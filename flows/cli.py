@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.commands import echoes, editions, intake, quarantine, questions, revisions
+from flows.commands import echoes, editions, evidence, intake, quarantine, questions, revisions
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -37,9 +37,9 @@ app.command()(questions.claims)
 app.command()(questions.series)
 app.add_typer(revisions.app, name="revisions")
 app.add_typer(quarantine.app, name="quarantine")
-app.command()(echoes.echoes)
 app.command()(evidence.replay)
 app.add_typer(evidence.app, name="evidence")
+app.command()(echoes.echoes)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

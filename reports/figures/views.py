@@ -73,7 +73,7 @@ def claims_sql(source_id: str = "") -> str:
     return f"SELECT {columns} FROM ledger WHERE record = 'claim'{only} ORDER BY seq"
 
 
-def holds_sql(as_of: dt.datetime | None = None) -> str:
+def quarantined_sql(as_of: dt.datetime | None = None) -> str:
     """Return the query for every row of claims that were held back, known by `as_of`, in the order of the appends."""
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
     until = f" AND known_at <= {instant_sql(as_of)}" if as_of else ""

@@ -14,7 +14,7 @@ from reports.catalog.declared import Series
 from reports.errors import LedgerError, OutOfOrder
 from reports.figures.changes import Change, Key, Standing, key_of, stated_of
 from reports.figures.decisions import Decision, decision_bytes
-from reports.figures.holds import ACTS, RELEASE, Hold, hold_named, refuse_settled
+from reports.figures.quarantine import ACTS, RELEASE, HeldClaim, held_named, refuse_settled
 from reports.figures.model import Fetch
 
 
@@ -32,15 +32,15 @@ def record_of(decision: Decision) -> Fetch:
 
 
 def decided_rows(
-    session: Session, record: Fetch, decision: Decision, holds: list[Hold], series: Mapping[str, Series]
+    session: Session, record: Fetch, decision: Decision, held: list[HeldClaim], series: Mapping[str, Series]
 ) -> tuple[list[Change], list[dict[str, Any]]]:
     """Return the changes that a decision makes, and their rows; raises UsageError where nothing is held under its id.
 
     A claim released stands from the decision on, and keeps its own evidence. It takes the first place of its key:
     of several that contradict one another it is the one that was chosen.
     """
-    hold = hold_named(str(decision.subject["hold"]), holds)
-    refuse_settled(hold, decision.act)
+    claim = held_named(str(decision.subject["claim"]), held)
+    refuse_settled(claim, decision.act)
     newest = session.newest_known_at(record.source_id)
     if newest is not None and record.retrieved_at < newest:
         raise OutOfOrder(
@@ -50,20 +50,20 @@ def decided_rows(
         )
     kinds = {series_id: declared.kind for series_id, declared in series.items()}
     standing = session.standing(record.source_id, kinds)
-    key, before = _held(hold, standing)
+    key, before = _held(claim, standing)
     made = [Change(key, ACTS[decision.act], before.claim, stated_of(before.claim), record.retrieved_at, before)]  # type: ignore[arg-type]
     if decision.act == RELEASE:
         made.append(_released(before, standing, kinds, record.retrieved_at))
-    append_no, evidence = session.append_no + 1, hold.row["evidence_sha256"]
+    append_no, evidence = session.append_no + 1, claim.row["evidence_sha256"]
     rows = [claim_row(change, record, append_no, seq) for seq, change in enumerate(made, start=session.seq + 1)]
     return made, [{**row, "evidence_sha256": evidence} for row in rows]
 
 
-def _held(hold: Hold, standing: Mapping[Key, Standing]) -> tuple[Key, Standing]:
+def _held(claim: HeldClaim, standing: Mapping[Key, Standing]) -> tuple[Key, Standing]:
     for key, before in standing.items():
-        if before.seq == hold.row["seq"]:
+        if before.seq == claim.row["seq"]:
             return key, before
-    raise LedgerError(f"{hold.hold_id} is held in a row that no longer stands", mend="run muster ledger check")
+    raise LedgerError(f"{claim.held_id} is held in a row that no longer stands", mend="run muster ledger check")
 
 
 def _released(
