@@ -11,7 +11,7 @@ from flows.settings import Settings
 from reports.adapters.decisions import keep_decision, read_decisions
 from reports.errors import UsageError
 from reports.figures.decisions import Decision
-from reports.figures.quarantine import ACTS, HeldClaim, held_named, refuse_settled, subject_of
+from reports.figures.quarantine import HeldClaim, held_named, refuse_settled, subject_of
 
 _SAME = ("series_id", "source_id", "publisher", "period_end_on")
 _STANDING = (*_SAME, "value", "low", "high", "bound", "known_at")

@@ -14,8 +14,8 @@ from reports.catalog.declared import Series
 from reports.errors import LedgerError, OutOfOrder
 from reports.figures.changes import Change, Key, Standing, key_of, stated_of
 from reports.figures.decisions import Decision, decision_bytes
-from reports.figures.quarantine import ACTS, RELEASE, HeldClaim, held_named, refuse_settled
 from reports.figures.model import Fetch
+from reports.figures.quarantine import ACTS, RELEASE, HeldClaim, held_named, refuse_settled
 
 
 def record_of(decision: Decision) -> Fetch:
