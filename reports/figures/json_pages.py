@@ -60,7 +60,11 @@ def _named_next(root: Any, path: KeyPath, this_url: str, where: str) -> str | No
         raise ParseError(
             f"{where}: the next address at {_told(path)} is {shortened(str(found))}", mend=LOOK_AT_THE_FILE
         )
-    return urljoin(this_url, found)
+    try:
+        return urljoin(this_url, found)
+    except ValueError:
+        told = f"{where}: the next address at {_told(path)} cannot be read: {shortened(found)}"
+        raise ParseError(told, mend=LOOK_AT_THE_FILE) from None
 
 
 def _at(root: Any, path: KeyPath) -> Any:

@@ -108,7 +108,12 @@ def test_the_next_address_is_the_one_named(named: str | None, found: str | None)
 
 @pytest.mark.parametrize(
     ("more", "said"),
-    [({}, "there is no /paging"), ({"paging": {"next_url": 7}}, "is '7'"), ({"paging": {"next_url": {}}}, "is '{}'")],
+    [
+        ({}, "there is no /paging"),
+        ({"paging": {"next_url": 7}}, "is '7'"),
+        ({"paging": {"next_url": {}}}, "is '{}'"),
+        ({"paging": {"next_url": "http://[x"}}, "cannot be read"),
+    ],
 )
 def test_a_next_address_that_is_not_where_it_was_declared_is_an_error(more: dict[str, Any], said: str):
     """A slip in the mapping, or a renamed key, would pass for the end after one page."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reports.adapters.web.secrets import Secrets
 from reports.adapters.web.turns import Turns
-from reports.adapters.web.visit import Answer, Secrets, Visit
+from reports.adapters.web.visit import Answer, Visit
 from reports.adapters.web.walk import Walk
 
 __all__ = ["Answer", "Secrets", "Turns", "Visit", "Walk"]

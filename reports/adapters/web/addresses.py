@@ -15,6 +15,7 @@ from reports.figures.masking import masked
 
 Resolver = Callable[[str, int], tuple[str, ...]]
 _PORTS = {"https": 443, "http": 80}
+_LONGEST = 4000
 _NETWORKS_HERE = tuple(
     map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"))
 )
@@ -102,14 +103,18 @@ def _read(url: str) -> SplitResult:
     except ValueError:
         trouble = "it cannot be read"
     else:
-        if _OUTSIDE.search(url):
+        if len(url) > _LONGEST:
+            trouble = f"it is longer than {_LONGEST} signs"
+        elif _OUTSIDE.search(url):
             trouble = "it holds a blank, a backslash or a sign that must be written as %XX"
         elif parts.username is not None or parts.password is not None:
             trouble = "it holds a user name or a password"
         elif parts.scheme in _PORTS and (not parts.hostname or parts.port == 0):
             trouble = "it names no host"
     if trouble:
-        raise FetchError(f"{masked(url)}: not an address to ask: {trouble}", mend="correct the address in sources.toml")
+        raise FetchError(
+            f"{masked(url)[:200]}: not an address to ask: {trouble}", mend="correct the address in sources.toml"
+        )
     return parts
 
 

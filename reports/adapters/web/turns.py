@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 
 from reports.errors import FetchError, NotReached
 
 _LONGEST_SECONDS = 24 * 3600.0
+_LONGEST_WISH = 999_999_999.0
 _TRY_LATER = "the last good copy stays in use; try again later"
 
 
@@ -52,3 +55,23 @@ class Turns:
 
 
 TURNS = Turns()
+
+
+def asked_to_wait(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Return the seconds of Retry-After (RFC 9110, 10.2.3), None where it says nothing that can be read.
+
+    An instant in it is counted from the server's own clock where it tells it, else from `now`.
+    """
+    said = headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        return min(float(said[:20]), _LONGEST_WISH)
+    until, since = _instant(said), _instant(headers.get("date", "")) or now
+    return None if until is None else min(max(0.0, (until - since).total_seconds()), _LONGEST_WISH)
+
+
+def _instant(text: str) -> dt.datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

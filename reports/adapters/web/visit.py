@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import queue
 import ssl
 import threading
@@ -11,16 +10,17 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from reports.adapters.web.addresses import Resolver, Target, admitted, system_resolver
 from reports.adapters.web.bodies import read_body
-from reports.adapters.web.turns import TURNS, Turns
+from reports.adapters.web.secrets import Secrets
+from reports.adapters.web.turns import TURNS, Turns, asked_to_wait
 from reports.catalog.fetching import Fetching
 from reports.errors import FetchError, NotReached
-from reports.figures.masking import masked, without
+from reports.figures.masking import masked
 
 if TYPE_CHECKING:
     import httpx
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 3
 MOST_WAITS = 3
 READ_SECONDS = 10.0
-_SHORTEST = 6
+_LONGEST_TAG = 500
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRY_LATER = "the last good copy stays in use; try again later"
@@ -43,28 +43,6 @@ class Answer:
     body: bytes
     etag: str
     last_modified: str
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """What only the source's own host is told: headers, and parameters of the address."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    def struck_out(self, text: str) -> str:
-        """Return the text without them, however a server quoted them."""
-        return without(sorted(self._spellings(), key=len, reverse=True), text)
-
-    def are_in(self, body: bytes, *headers: str) -> bool:
-        """Return whether an answer repeats one of them; very short ones would be found anywhere."""
-        spelled = [secret for secret in self._spellings() if len(secret) >= _SHORTEST]
-        return any(secret.encode() in body or secret in header for secret in spelled for header in (*headers, ""))
-
-    def _spellings(self) -> set[str]:
-        told = {*self.headers.values(), *self.query.values()}
-        told |= {value.rpartition(" ")[2] for value in told}
-        return told | {_quoted(value) for value in told}
 
 
 @dataclass
@@ -84,7 +62,7 @@ class Visit:
     resolve: Resolver = system_resolver
     turns: Turns = TURNS
     trust: ssl.SSLContext | None = None
-    asked: int = 0
+    requests: int = 0
 
     def get(self, url: str = "", *, etag: str = "", last_modified: str = "") -> Answer:
         """Return what stands at `url` (none: the source's own), or that it has not changed since the tags.
@@ -93,9 +71,9 @@ class Visit:
         so the exchange runs aside and is left when the time is up. NotReached where asking again may help.
         """
         target = url or self.own_url
-        if self.secrets.headers or self.secrets.query:
-            _hush()
-        conditions = {key: tag for key, tag in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if tag}
+        self.secrets.hush()
+        tags = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: tag for name, tag in tags.items() if _as_tag(tag)}
         came: queue.Queue[Answer | Exception] = queue.Queue()
         context = copy_context()
 
@@ -122,37 +100,37 @@ class Visit:
         redirects = waits = 0
         target = url
         while True:
-            judged = admitted(self._with_secrets(target), self.own_url, self.fetching, self.resolve)
+            judged = admitted(self.secrets.added_to(target, self.own_url), self.own_url, self.fetching, self.resolve)
             with self.turns.turn(judged.host_header, self.fetching.pause_seconds, self.ends_at):
-                came = self._asked(judged, conditions)
+                came = self._once(judged, conditions)
             if isinstance(came, Answer):
                 return came
             if isinstance(came, str):
-                redirects, target = redirects + 1, urljoin(target, came)
+                redirects, target = redirects + 1, _joined(target, came)
             else:
                 waits += 1
             if redirects > MOST_REDIRECTS or waits > MOST_WAITS:
                 raise _endless(url, redirects > MOST_REDIRECTS)
 
-    def _asked(self, target: Target, conditions: Mapping[str, str]) -> Answer | str | None:
+    def _once(self, target: Target, conditions: Mapping[str, str]) -> Answer | str | None:
         """Return the answer of one request: what came, where to ask instead, or None: ask again in a while."""
         import httpx  # heavy, and not needed offline
 
-        self.asked += 1
-        if self.asked > self.fetching.most_requests:
+        self.requests += 1
+        if self.requests > self.fetching.most_requests:
             raise FetchError(
                 f"{masked(target.url)}: more than {self.fetching.most_requests} requests for one fetch",
                 mend="raise fetching.most_requests of the source if it really needs more",
             )
-        trust = self.trust or httpx.create_ssl_context(trust_env=False)
         try:
             # The transport and not a client: a client writes addresses, and so secrets, into the log.
-            with httpx.HTTPTransport(verify=trust, trust_env=False) as transport:
+            with httpx.HTTPTransport(verify=self._trusted, trust_env=False) as transport:
                 return self._read(self._dialled(transport, target, conditions), target, conditions)
-        except httpx.HTTPError as trouble:
+        except (httpx.HTTPError, httpx.InvalidURL) as trouble:
             if time.monotonic() >= self.ends_at:
                 raise _late(target.url) from None
-            kind = FetchError if _is_distrust(trouble) else NotReached
+            is_final = isinstance(trouble, httpx.InvalidURL) or _is_distrust(trouble)
+            kind = FetchError if is_final else NotReached
             raise kind(f"{target.host}: {str(trouble) or type(trouble).__name__}", mend=_TRY_LATER) from None
 
     def _dialled(self, transport: httpx.HTTPTransport, target: Target, conditions: Mapping[str, str]) -> httpx.Response:
@@ -162,7 +140,7 @@ class Visit:
         """
         import httpx
 
-        own = self.secrets.headers if self._is_own(target.url) else {}
+        own = self.secrets.headers_for(target.url, self.own_url)
         headers = {"Host": target.host_header, "User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
         trouble: Exception | None = None
         for number in target.dial_urls():
@@ -180,7 +158,7 @@ class Visit:
         try:
             if status in _REDIRECTS and headers.get("location"):
                 return headers["location"]
-            if status in _BUSY and (wait_seconds := self._asked_to_wait(headers)) is not None:
+            if status in _BUSY and (wait_seconds := asked_to_wait(headers, self.started_at)) is not None:
                 return self._wait(wait_seconds, target, status)
             if status not in (200, 304):
                 kind = NotReached if status in _BUSY else FetchError
@@ -190,7 +168,7 @@ class Visit:
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)
         finally:
             response.close()
-        etag, last_modified = headers.get("etag", ""), headers.get("last-modified", "")
+        etag, last_modified = (_as_tag(headers.get(name, "")) for name in ("etag", "last-modified"))
         if self.secrets.are_in(body, etag, last_modified):
             raise FetchError(
                 f"{where}: the answer repeats the secret that it was asked with, and is not kept",
@@ -198,13 +176,11 @@ class Visit:
             )
         return Answer(self.secrets.struck_out(where), status, body, etag, last_modified)
 
-    def _asked_to_wait(self, headers: httpx.Headers) -> float | None:
-        """Return the seconds of Retry-After; a time in it is counted from the server's own clock where it tells it."""
-        said = headers.get("retry-after", "").strip()
-        if said.isascii() and said.isdigit():
-            return float(said[:9])
-        until, now = _instant(said), _instant(headers.get("date", "")) or self.started_at
-        return None if until is None else max(0.0, (until - now).total_seconds())
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        import httpx
+
+        return self.trust or httpx.create_ssl_context(trust_env=False)
 
     def _wait(self, seconds: float, target: Target, status: int) -> None:
         self.turns.leave_alone(target.host_header, seconds)
@@ -216,48 +192,18 @@ class Visit:
             )
         self.tell(f"{target.host} is busy (HTTP status {status}): asked again in {seconds:.0f} s, as it wishes")
 
-    def _with_secrets(self, url: str) -> str:
-        """Return an address on the source's own host with the parameters that the catalogue does not show."""
-        if not self.secrets.query or not self._is_own(url):
-            return url
-        parts = urlsplit(url)
-        kept = [pair for pair in parts.query.split("&") if pair and _name(pair) not in self.secrets.query]
-        added = [f"{_quoted(name)}={_quoted(value)}" for name, value in self.secrets.query.items()]
-        return parts._replace(query="&".join([*kept, *added])).geturl()
 
-    def _is_own(self, url: str) -> bool:
-        """Whether an address is on the very scheme, host and port that the catalogue names."""
-        try:
-            return _origin(url) == _origin(self.own_url)
-        except ValueError:
-            return False
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-
-
-def _name(pair: str) -> str:
-    return next((name for name, _ in parse_qsl(pair, keep_blank_values=True)), pair)
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="")
-
-
-def _instant(text: str) -> dt.datetime | None:
+def _joined(url: str, location: str) -> str:
     try:
-        found = parsedate_to_datetime(text)
+        return urljoin(url, location)
     except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        mend = "open the address in a browser"
+        raise FetchError(f"{masked(url)}: redirects to an address that cannot be read", mend=mend) from None
 
 
-def _hush() -> None:
-    """Keep the library beneath from logging the headers of answers, which it does where its log is set to DEBUG."""
-    for name in ("httpcore.connection", "httpcore.http11"):
-        logging.getLogger(name).setLevel(logging.INFO)
+def _as_tag(told: str) -> str:
+    """Return a tag that can be kept and sent back, empty for any other: a publisher may put anything there."""
+    return told if told.isascii() and told.isprintable() and len(told) <= _LONGEST_TAG else ""
 
 
 def _is_distrust(trouble: BaseException | None) -> bool:

@@ -146,6 +146,9 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
         def _nowhere_named(self) -> None:
             self._send(302, b"")
 
+        def _strange_tags(self) -> None:
+            self._send(200, BODY, ETag="\xe9" * 9, **{"Last-Modified": "x" * 900})
+
         def _echo(self) -> None:
             self._send(200, f"bad token {self.headers.get('x-token')}".encode())
 

@@ -45,6 +45,7 @@ def public(host: str, port: int) -> tuple[str, ...]:
         ("https://figures.example:99999/a", "cannot be read"),
         ("https://figures.example:x/a", "cannot be read"),
         ("https://[::1/a", "cannot be read"),
+        ("https://figures.example/" + "a" * 8000, "longer than 4000 signs"),
         ("https://user@figures.example/a", "user name or a password"),
         ("https://figures.example@169.254.169.254/", "user name or a password"),
         ("https://user:CANARY@figures.example/a", "user name or a password"),
@@ -214,6 +215,7 @@ def test_a_redirect_is_followed(publisher: Publisher) -> None:
         ("to?http://169.254.169.254/meta", "this host and port are not the source's"),
         ("to?//other.example/good", "this host and port are not the source's"),
         ("to?http://user:pw@127.0.0.1/", "a user name or a password"),
+        ("to?http://[bad/", "redirects to an address that cannot be read"),
     ],
 )
 def test_a_redirect_that_leads_away_is_refused(publisher: Publisher, path: str, said: str) -> None:

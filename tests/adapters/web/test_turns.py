@@ -52,7 +52,7 @@ def test_a_busy_publisher_is_asked_again_when_it_wishes(publisher: Publisher, sa
     assert publisher.paths == ["/busy", "/busy"]
 
 
-@pytest.mark.parametrize("said", ["3600", "Wed, 07 Jan 2099 00:00:00 GMT", "9" * 40])
+@pytest.mark.parametrize("said", ["3600", "Wed, 07 Jan 2099 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "9" * 40])
 def test_a_publisher_that_wants_an_hour_is_left_alone(publisher: Publisher, said: str) -> None:
     """The whole run would wait for one publisher, or nobody would know when to try again."""
     publisher.busy_for, publisher.retry_after = 9, said

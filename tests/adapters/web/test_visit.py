@@ -30,6 +30,13 @@ def test_nothing_changed_is_only_believed_where_it_was_asked(publisher: Publishe
         get(f"{publisher.address}/never_changed")
 
 
+def test_a_tag_that_cannot_be_sent_back_is_not_kept(publisher: Publisher) -> None:
+    """A publisher's strange header would end the next day's run."""
+    answer = get(f"{publisher.address}/strange_tags")
+    assert (answer.body, answer.etag, answer.last_modified) == (BODY, "", "")
+    assert get(f"{publisher.address}/good", etag="\xe9\n").http_status == 200
+
+
 def test_a_publisher_is_told_who_asks(publisher: Publisher) -> None:
     """A publisher could not write to the desk before it shuts it out."""
     get(f"{publisher.address}/good", agent="muster (town; +https://town.example)")
