@@ -121,7 +121,7 @@ class TableRows(RowMapping):
 
     @model_validator(mode="after")
     def _wide_is_read(self) -> TableRows:
-        if self.wide and not self.is_figure(self.wide.cell):
+        if self.wide and self.wide.cell not in self._figure_columns():
             raise ValueError(f"wide puts the figures in the column {self.wide.cell!r}, and no figure is read from it")
         return self
 
@@ -129,7 +129,10 @@ class TableRows(RowMapping):
         """Return whether figures stand under this heading."""
         if self.wide and re.fullmatch(self.wide.headings, heading):
             return True
-        return any(heading in rule.columns() for rule in self.rules())
+        return heading in self._figure_columns()
+
+    def _figure_columns(self) -> set[str]:
+        return {column for rule in self.rules() for column in rule.columns()}
 
 
 class CsvMapping(TableRows):

@@ -40,7 +40,7 @@ def read_table(
     header = _read_header(lines, mapping, copy.source_id, shared or {})
     findings = RowFindings(copy.source_id, header.locator(locate))
     reader = RowReader(copy, source, series, number_of, findings)
-    for column in columns_not_known(mapping, header.columns()):
+    for column in columns_not_known(mapping, header.own()):
         findings.report_new("new-column", column, locate(header.line, column))
     _pass_over(lines, header, mapping.skip_lines_below, reader, copy.source_id)
     rows = 0
@@ -69,11 +69,14 @@ class _Header:
     spread: Mapping[int, Mapping[str, str]]  # index of a wide table's period column → the columns it gives a row
     ends: Sequence[tuple[int, tuple[re.Pattern[str], ...]]]
 
+    def own(self) -> list[str]:
+        """Return the columns that the table itself gives every row."""
+        return [name for index, name in enumerate(self.headings) if name and index not in self.spread]
+
     def columns(self) -> list[str]:
-        """Return the names of a row's columns."""
-        own = [name for index, name in enumerate(self.headings) if name and index not in self.spread]
+        """Return all columns of a row."""
         spread = [*next(iter(self.spread.values()), ()), *([self.wide.cell] if self.wide else ())]
-        return [*own, *spread, *self.shared]
+        return [*self.own(), *spread, *self.shared]
 
     def locator(self, locate: Locate) -> Callable[[Place, str], str]:
         """Return `locate` for the rows of this table: a wide table's row is one cell of a line."""

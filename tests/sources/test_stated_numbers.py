@@ -22,6 +22,10 @@ from reports.figures.stated_numbers import number_reader, shortened
         ("", ",", "53,2", 53.2),
         (" ", ",", "1 200", 1200),
         ("'", ".", "12'345", 12345),
+        ("\u00a0", ",", "1\u00a0200,5", 1200.5),
+        ("\u202f", ".", "1\u202f200\u202f000", 1_200_000),
+        ("\u2009", ".", "1\u2009200", 1200),
+        ("spaces", ".", "1 200\u00a0000", 1_200_000),
     ],
 )
 def test_declared_forms_are_read(thousands, decimal, text, number):
@@ -49,12 +53,26 @@ def test_declared_forms_are_read(thousands, decimal, text, number):
         ("", ".", "5\n"),
         ("", ".", "\u0665"),
         ("", ".", "1" * 16),
+        (" ", ".", "1\u00a0200"),
+        ("\u00a0", ".", "1 200"),
+        ("", ".", "1\u202f200"),
+        ("spaces", ".", "1\u3000200"),
+        ("spaces", ".", "12 00"),
+        ("", ".", "\u22125"),
     ],
 )
 def test_everything_else_is_refused(thousands, decimal, text):
     """A lenient reader would publish a figure that nobody stated."""
     with pytest.raises(ValueError, match=r"is no number as declared|more than 15 digits"):
         number_reader(thousands, decimal)(text)
+
+
+def test_the_true_minus_sign_is_read_where_it_is_declared():
+    """A fall printed with a typographer's minus must not come out as a rise, nor be refused where it is the custom."""
+    read = number_reader(minus="\u2212")
+    assert read("\u22125.5") == -5.5
+    with pytest.raises(ValueError, match="is no number as declared"):
+        read("-5.5")
 
 
 @given(st.integers(-(10**15) + 1, 10**15 - 1), st.sampled_from([(",", "."), (".", ","), (" ", ","), ("'", ".")]))
