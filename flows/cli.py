@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.commands import echoes, editions, evidence, intake, quarantine, questions, revisions
+from flows.commands import echoes, editions, evidence, intake, quarantine, questions, reviewing, revisions
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -33,6 +33,7 @@ app.command()(editions.publish)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)
 app.command()(questions.sources)
+app.add_typer(reviewing.app, name="review")
 app.command()(questions.claims)
 app.command()(questions.series)
 app.add_typer(revisions.app, name="revisions")

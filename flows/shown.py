@@ -93,6 +93,9 @@ def taken(report: RefreshReport) -> str:
         f"{'✗' if each.status == 'failed' else '✓'} {each.retrieved_at:%Y-%m-%d %H:%M}  {each.source_id}: {each.text}"
         for each in report.taken
     ]
+    to_review = sum(each.to_review for each in report.taken)
+    if to_review:
+        rows += ["", f"{to_review} new to review: muster review list"]
     findings = [
         f"  {finding.severity}: {each.source_id} {finding.where}: {finding.message}"
         for each in report.taken

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.engine import Outcome, step
 from flows.reading import read_copy
+from flows.reviewing import open_items
 from flows.settings import Settings
 from reports.adapters.evidence import archive_copy, keep_record
 from reports.errors import LedgerError, OutOfOrder, SourceError
@@ -42,6 +43,7 @@ class Taken:
     revised: int = 0
     withdrawn: int = 0
     quarantined: int = 0
+    to_review: int = 0
     error: str = ""
     findings: tuple[Finding, ...] = ()
     kept_from: dt.datetime | None = None
@@ -71,6 +73,7 @@ class Taken:
             "revised": self.revised,
             "withdrawn": self.withdrawn,
             "quarantined": self.quarantined,
+            "to review": self.to_review,
         }
         changed = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
         return changed or "unchanged"
@@ -118,8 +121,9 @@ def enter(fetch: Fetch, pages: tuple[bytes, ...], settings: Settings) -> Taken:
         settings.ledger.append(_failed(fetch, str(trouble)), Parsed(()), source, series)
         return Taken(fetch.source_id, "failed", fetch.retrieved_at, error=str(trouble))
     done = settings.ledger.append(fetch, parsed, source, series)
+    to_review, changed = open_items(settings, fetch, parsed)
     return Taken(fetch.source_id, "ok", fetch.retrieved_at, done.stated, done.revised, done.withdrawn, done.quarantined,
-                 findings=done.findings)  # fmt: skip
+                 to_review, findings=(*done.findings, *changed))  # fmt: skip
 
 
 def error_of_source(outcome: Outcome[Any, Taken]) -> str:

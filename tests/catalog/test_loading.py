@@ -260,4 +260,4 @@ def test_a_plug_in_that_writes_to_an_unknown_series_is_named(toy: dict[str, byte
     mapping = b'[sources.loans.mapping]\nadapter = "plugin"\nreader = "x"\nwrites = ["loans.everything"]\n'
     head, _, _ = toy["sources.toml"].partition(b"[sources.loans.mapping]")
     complaint = _complaint(toy | {"sources.toml": head + mapping})
-    assert "sources.loans.mapping.writes.0: unknown series 'loans.everything'" in complaint
+    assert "sources.loans.mapping.writes.0: series 'loans.everything' is not in series.toml" in complaint
