@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flows.engine import Outcome, flow_body, run_each
+from flows.engine import Outcome, flow_body, note, run_each
 from flows.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved, newest_good_fetches
+from flows.readers import read_otherwise
 from flows.settings import Settings
 from flows.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
 from reports.errors import UsageError
-from reports.figures.model import Fetch
+from reports.figures.model import Fetch, Finding
 
 
 @flow_body(name="refresh")
@@ -20,13 +21,14 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
     local = [name for name in wanted if settings.catalog.sources[name].url.startswith(CATALOG_SCHEME)]
     remote = [] if settings.is_offline else [name for name in wanted if name not in local]
     held = newest_good_fetches(settings)
+    otherwise = read_otherwise(settings, wanted)
     moved = [name for name in local if has_moved(name, held, settings)]
     fetched = [_brought(outcome, settings) for outcome in run_each(fetch_source, moved, settings, held)]
     begun: Begun = {}
     outcomes = run_each(fetch_source, remote, settings, held, begun, workers=32)
     fetched += [_brought(outcome, settings) for outcome in outcomes]
     taken = [_taken(outcome) for outcome in run_each(take_in, fetched, settings)]
-    return RefreshReport(tuple(_with_kept(each, held) for each in taken))
+    return RefreshReport(_with_findings([_with_kept(each, held) for each in taken], otherwise))
 
 
 def _brought(outcome: Outcome[str, Fetched], settings: Settings) -> Fetched:
@@ -46,6 +48,16 @@ def _taken(outcome: Outcome[Fetched, Taken]) -> Taken:
 def _with_kept(taken: Taken, held: Mapping[str, Fetch]) -> Taken:
     before = held.get(taken.source_id)
     return replace(taken, kept_from=before.retrieved_at if before and taken.status == "failed" else None)
+
+
+def _with_findings(taken: Sequence[Taken], findings: Mapping[str, Finding]) -> tuple[Taken, ...]:
+    """Return what was taken in with a finding for each source; what finds no place there is told all the same."""
+    places = {each.source_id for each in taken}
+    for source_id, finding in findings.items():
+        if source_id not in places:
+            note(f"{finding.severity}: {source_id}: {finding.message}")
+    also = {source_id: (finding,) for source_id, finding in findings.items()}
+    return tuple(replace(each, findings=(*each.findings, *also.get(each.source_id, ()))) for each in taken)
 
 
 def _chosen(settings: Settings, source_ids: Sequence[str] | None) -> list[str]:

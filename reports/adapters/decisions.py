@@ -18,5 +18,6 @@ def keep_decision(store: Store, decision: Decision) -> str:
 
 def read_decisions(store: Store, act: str = "") -> tuple[Decision, ...]:
     """Return every decision, or those of one act, oldest first; raises LedgerAltered for one that cannot be read."""
-    kept = (decision_from(store.read(key).body) for key in sorted(store.keys(FOLDER)))
+    named = (key for key in sorted(store.keys(FOLDER)) if not act or f"_{act}_" in key)
+    kept = (decision_from(store.read(key).body) for key in named)
     return tuple(decision for decision in kept if not act or decision.act == act)
