@@ -132,6 +132,8 @@ def _source_complaints(source: Source, catalog: Catalog) -> Iterator[tuple[tuple
     yield from _unknown(("origin",), "origin", source.origin, catalog.origins)
     if source.echo_of is not None:
         yield from _unknown(("echo_of",), "source", source.echo_of, catalog.sources)
+    for series_id in source.checks.series:
+        yield from _unknown(("checks", "series", series_id), "series", series_id, catalog.series)
     file_name = source.url.removeprefix("catalog:")
     if file_name != source.url and file_name not in catalog.files:
         yield ("url",), f"the catalogue has no file {file_name!r}; it has {', '.join(sorted(catalog.files))}"
