@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.catalog.declared import Source
 from reports.catalog.loading import load_catalog
 from reports.errors import ParseError
 from reports.sources import parse
@@ -23,12 +24,26 @@ SMALL = {
 }
 REAL = {source_id: (PROJECT / "recorded" / path).read_bytes() for source_id, path in SMALL.items()}
 REAL["register"] = (FOLDER / "register.csv").read_bytes()
+SECOND = PROJECT / "tests" / "displacement_desk"
+SECOND_DESK = load_catalog({path.name: path.read_bytes() for path in SECOND.glob("*.toml")})
+REAL |= {
+    source_id: next(path for path in (SECOND / "recorded" / source_id).rglob("*") if path.is_file()).read_bytes()
+    for source_id in SECOND_DESK.sources
+}
+SOURCES = {**DESK.sources, **SECOND_DESK.sources}
+SERIES = {**DESK.series, **SECOND_DESK.series}
+PAGED = SECOND_DESK.sources["unhcr-recorded"].mapping.model_dump() | {
+    "adapter": "paged_json",
+    "paging": {"style": "next_url", "next_url": ["next"]},
+}
+SOURCES["in-pages"] = Source.model_validate(SECOND_DESK.sources["unhcr-recorded"].model_dump() | {"mapping": PAGED})
+REAL["in-pages"] = REAL["unhcr-recorded"]
 
 
 def _assert_survives(source_id: str, body: bytes) -> None:
     """Assert that a body is refused with a mend, or read into claims that are valid, encodable and told apart."""
     try:
-        found = parse(copy_of(source_id, body), DESK.sources[source_id], DESK.series)
+        found = parse(copy_of(source_id, body), SOURCES[source_id], SERIES)
     except ParseError as refused:
         assert refused.message.startswith(f"{source_id}: ")
         assert refused.mend
@@ -61,14 +76,24 @@ def test_a_damaged_file_is_read_or_refused(source_id, at, length, put):
     _assert_survives(source_id, body[:at] + put + body[at + length :])
 
 
-@pytest.mark.parametrize("source_id", ["general-staff-personnel"])
+@pytest.mark.parametrize("source_id", ["general-staff-personnel", "unhcr-recorded", "unhcr-countries", "in-pages"])
 @given(share=st.floats(0.01, 0.999))
 @settings(max_examples=40, deadline=None)
 def test_a_json_file_cut_anywhere_is_refused(source_id, share):
     """A cut body must never be taken for a shorter history: the missing days would count as withdrawn."""
     body = REAL[source_id].rstrip()
     with pytest.raises(ParseError, match="broken JSON at line"):
-        parse(copy_of(source_id, body[: int(len(body) * share)]), DESK.sources[source_id], DESK.series)
+        parse(copy_of(source_id, body[: int(len(body) * share)]), SOURCES[source_id], SERIES)
+
+
+@pytest.mark.parametrize("source_id", ["iom-displaced", "iom-returned"])
+@given(share=st.floats(0, 0.999))
+@settings(max_examples=40, deadline=None)
+def test_a_workbook_cut_anywhere_is_refused(source_id, share):
+    """Half a workbook must never be taken for a smaller table."""
+    body = REAL[source_id]
+    with pytest.raises(ParseError):
+        parse(copy_of(source_id, body[: int(len(body) * share)]), SOURCES[source_id], SERIES)
 
 
 @pytest.mark.parametrize("source_id", ["economist-ledger", "uk-mod-monthly", "register"])

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from pydantic import ValidationError
 
 from reports.errors import ParseError
 from reports.sources import parse
@@ -69,6 +70,36 @@ def test_numbers_in_text_are_read_only_where_declared(toy_source, toy_series):
     mapping = TOTAL | {"numbers_as_text": True, "numbers": {"thousands": ","}}
     found = _parse([{"date": "2024-03-01", "loans": "1,200"}], toy_source(mapping), toy_series)
     assert found.claims[0].value == 1200
+
+
+def test_an_array_inside_the_document_is_read_where_the_mapping_says(toy_source, toy_series):
+    """Many interfaces wrap their rows; a locator must lead through the wrapping."""
+    mapping = TOTAL | {"records": ["data", 1, "rows"]}
+    found = _parse({"data": [0, {"rows": GOOD}], "count": 9}, toy_source(mapping), toy_series)
+    assert [claim.locator for claim in found.claims] == ["/data/1/rows/0/loans", "/data/1/rows/1/loans"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"data": {"row": []}}, "declared at /data/rows, and /data is an object with the keys row"),
+        ({"items": []}, "declared at /data/rows, and this is an object with the keys items"),
+        ({"data": [1, 2]}, "declared at /data/rows, and /data is an array of 2"),
+        ({"data": {"rows": "none"}}, "declared at /data/rows, and /data/rows is a single value, 'none'"),
+        ({"data": {"rows": []}}, "the array is empty"),
+    ],
+)
+def test_a_document_without_the_declared_array_is_refused(toy_source, toy_series, body, says):
+    """An editor must see where the way ends and what stands there instead."""
+    with pytest.raises(ParseError) as caught:
+        _parse(body, toy_source(TOTAL | {"records": ["data", "rows"]}), toy_series)
+    assert says in str(caught.value)
+
+
+def test_a_way_of_writing_numbers_needs_numbers_in_text(toy_source):
+    """A declared separator that is never used hides that the figures come as text."""
+    with pytest.raises(ValidationError, match="needs numbers_as_text = true"):
+        toy_source(TOTAL | {"numbers": {"thousands": ","}})
 
 
 def test_an_unreadable_day_leaves_the_row_out_and_says_so(toy_source, toy_series):
