@@ -17,6 +17,9 @@ FETCH_COLUMNS = (
     "unchanged_count", "content_digest", "rows_digest", "previous_chain_digest", "chain_digest",
 )  # fmt: skip
 KEPT_CLAIMS = "SELECT * FROM ledger WHERE record = 'claim' ORDER BY seq"
+APPEND_SIZES = (
+    "SELECT append_no, count(*) AS rows FROM ledger WHERE record = 'claim' GROUP BY append_no ORDER BY append_no"
+)
 # An order that a replay reproduces: nothing of it depends on when, or in which turn, a row was appended.
 _ORDER = "series_id, period_end_on, period_start_on, source_id, publisher, published_on, ordinal, quarantine"
 
@@ -71,6 +74,13 @@ def claims_sql(source_id: str = "") -> str:
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
     only = f" AND source_id = {text_sql(source_id)}" if source_id else ""
     return f"SELECT {columns} FROM ledger WHERE record = 'claim'{only} ORDER BY seq"
+
+
+def appended_sql(first: int, last: int) -> str:
+    """Return the query for the claim rows of successive appends, in the order in which they were appended."""
+    columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
+    among = f"append_no BETWEEN {first} AND {last}"
+    return f"SELECT {columns} FROM ledger WHERE record = 'claim' AND {among} ORDER BY append_no, seq"
 
 
 def quarantined_sql(as_of: dt.datetime | None = None) -> str:

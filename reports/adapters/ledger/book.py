@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,8 @@ from reports.figures import digests, views
 from reports.figures.changes import Change
 from reports.figures.decisions import Decision
 from reports.figures.digests import LedgerHead
-from reports.figures.quarantine import HeldClaim, held_claims
 from reports.figures.model import Fetch, Parsed
+from reports.figures.quarantine import HeldClaim, held_claims
 from reports.store import S3Settings, Store
 
 if TYPE_CHECKING:
@@ -189,12 +189,19 @@ class Ledger:
 
         What a rebuilt ledger replaced is checked too: the chain goes on from there.
         """
-        fetches, claims = (self._ask(sql, pin_version) for sql in (views.fetches_sql(), views.claims_sql()))
-        begins_with = chain.check(_plain(fetches), _plain(claims))
+        fetches = _plain(self._ask(views.fetches_sql(), pin_version))
+        begins_with = chain.check(fetches, self._rows_by_append(pin_version))
         if begins_with:
             replaced = self._table.replaced_version(pin_version)
             chain.check_replaced(begins_with, self.check(pin_version=replaced) if replaced is not None else None)
         return self.head(pin_version=pin_version)
+
+    def _rows_by_append(self, pin_version: int | None) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Yield the claim rows of each append, some hundred thousand in memory at a time."""
+        counts = self._ask(views.APPEND_SIZES, pin_version)
+        for first, last in chain.spans(_plain(counts)):
+            claims = self._table.ask(views.appended_sql(first, last), pin_version)
+            yield from chain.rows_by_append(claims) if claims else ()
 
     def verify(self, *, pin_version: int | None = None) -> None:
         """Hold the files that a reading opens against their seals, or, unsealed, their rows against the chain.

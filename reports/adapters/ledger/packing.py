@@ -75,7 +75,7 @@ def settle(table: LedgerTable, store: Store, version: int) -> None:
     sealing.seal_through(store, version)
     if table.version() == version:  # Another may have appended since: then the next packing sums up.
         table.sum_up()
-        sealing.seal_checkpoint(store, version)
+        sealing.seal_checkpoint(store, version, (file["path"] for file in table.files()))
 
 
 def written(

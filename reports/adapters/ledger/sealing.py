@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from reports.errors import KeyOccupied, LedgerAltered, MissingKey
 from reports.store import Store
 
 FOLDER = "private/ledger-seals/"
+LAST_CHECKPOINT = delta_log.LOG + "_last_checkpoint"
 MEND = "publish nothing from it; restore the file from a backup, or rebuild the ledger from the evidence"
 
 
@@ -62,15 +63,18 @@ def seal_from(key: str, body: bytes) -> Seal:
 
 def read_seal(store: Store, version: int) -> Seal | None:
     """Return the seal of a version, None where there is none; raises LedgerAltered."""
-    try:
-        return seal_from(seal_key(version), store.read(seal_key(version)).body)
-    except MissingKey:
-        return None
+    return _read(store, seal_key(version), version)
 
 
-def sealed_versions(store: Store) -> list[int]:
-    """Return the versions that have a seal, in their order."""
-    names = (key.removeprefix(FOLDER).removesuffix(".json") for key in store.keys(FOLDER))
+def read_checkpoint_seal(store: Store, version: int) -> Seal | None:
+    """Return the seal of the log's summary made at a version, None where there is none; raises LedgerAltered."""
+    return _read(store, checkpoint_seal_key(version), version)
+
+
+def sealed_versions(store: Store, *, summaries: bool = False) -> list[int]:
+    """Return the versions that have a seal, or those whose log was summed up and sealed, in their order."""
+    ending = ".checkpoint.json" if summaries else ".json"
+    names = (key.removeprefix(FOLDER).removesuffix(ending) for key in store.keys(FOLDER))
     return [int(name) for name in names if name.isdecimal()]
 
 
@@ -87,14 +91,15 @@ def seal_through(store: Store, version: int) -> int:
     return written
 
 
-def seal_checkpoint(store: Store, version: int) -> None:
-    """Seal the log's summary made at a version, and the pointer to it."""
-    named = {key for key in store.keys(f"{delta_log.LOG}{version:020}.checkpoint")} | {LAST_CHECKPOINT}
-    files = {key: digest_of(store, key) for key in sorted(named)}
-    _keep(store, checkpoint_seal_key(version), seal_bytes(version, "", files))
+def seal_checkpoint(store: Store, version: int, paths: Iterable[str]) -> None:
+    """Seal the log's summary made at a version, the pointer to it, and again the files that the table then had.
 
-
-LAST_CHECKPOINT = delta_log.LOG + "_last_checkpoint"
+    So whoever holds what he reads against the seals begins at the newest summary, as the reading itself does.
+    """
+    summaries = set(store.keys(f"{delta_log.LOG}{version:020}.checkpoint"))
+    said = sealed_files(store, version, {delta_log.ROOT + path for path in paths})
+    said |= {key: digest_of(store, key) for key in sorted(summaries | {LAST_CHECKPOINT})}
+    _keep(store, checkpoint_seal_key(version), seal_bytes(version, "", said))
 
 
 def files_of(store: Store, version: int) -> dict[str, str]:
@@ -111,20 +116,35 @@ def digest_of(store: Store, key: str) -> str:
 
 
 def sealed_files(store: Store, version: int, wanted: Iterable[str]) -> dict[str, str]:
-    """Return the sealed sha256 of those files, by key, from the seals of a version and before; unsealed ones lack."""
-    missing, found = set(wanted), {}
-    while missing and version >= 0:
-        seal = read_seal(store, version)
-        for key in missing & set(seal.files if seal else ()):
-            found[key] = seal.files[key]
-        missing -= set(found)
-        version -= 1
-    return found
+    """Return the sealed sha256 of those files, by key, as the table had them at a version; unsealed ones lack."""
+    said: dict[str, str] = {}
+    for seal in seals_to_read(store, version):
+        said |= seal.files
+    return {key: said[key] for key in wanted if key in said}
+
+
+def seals_to_read(store: Store, version: int) -> Iterator[Seal]:
+    """Yield the seals of all that is read to open the table at a version: its newest summary, and what came since."""
+    summed_up = [each for each in sealed_versions(store, summaries=True) if each <= version]
+    begun = summed_up[-1] if summed_up else -1
+    found = [read_checkpoint_seal(store, begun)] if summed_up else []
+    found += [read_seal(store, each) for each in range(begun + 1, version + 1)]
+    yield from (seal for seal in found if seal is not None)
 
 
 def _first_unsealed(store: Store, version: int) -> int:
     sealed = [each for each in sealed_versions(store) if each < version]
     return sealed[-1] + 1 if sealed else 0
+
+
+def _read(store: Store, key: str, version: int) -> Seal | None:
+    try:
+        seal = seal_from(key, store.read(key).body)
+    except MissingKey:
+        return None
+    if seal.version != version:
+        raise LedgerAltered(f"{key} is the seal of version {seal.version}", mend=MEND)
+    return seal
 
 
 def _keep(store: Store, key: str, body: bytes) -> bool:

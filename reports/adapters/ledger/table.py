@@ -98,6 +98,18 @@ class LedgerTable:
             for file in told
         ]
 
+    def schema_troubles(self) -> list[str]:
+        """Return in what the table is not the ledger's: a column that no ledger has, another type, other parts."""
+        if self._newest is None:
+            return []
+        found = pa.schema(self._newest.schema().to_arrow())
+        kept = {field.name: field.type for field in SCHEMA}
+        troubles = [f"column {field.name} is unknown or of another type: {field.type}" for field in found
+                    if _plain_type(field.type) != kept.get(field.name)]  # fmt: skip
+        if self._newest.metadata().partition_columns != ["record"]:
+            troubles.append(f"{self.uri} is not parted by record")
+        return troubles
+
     def is_append_only(self) -> bool:
         """Return whether the state in hand promises that rows are only ever added."""
         return self._newest is None or self._newest.metadata().configuration.get(APPEND_ONLY) == "true"
@@ -211,3 +223,8 @@ def _translated(uri: str) -> Iterator[None]:
     except (DeltaError, OSError) as error:
         said = " ".join(str(error).split())[:400]
         raise LedgerError(f"{uri}: {said}", mend="check that the bucket is there and this user may use it") from error
+
+
+def _plain_type(found: pa.DataType) -> pa.DataType:
+    """The type as the ledger has it: Delta Lake tells strings as views of strings."""
+    return pa.string() if found in (pa.string_view(), pa.large_string()) else found

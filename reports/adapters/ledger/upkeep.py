@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import packing, replacing, sealing
+from reports.adapters.ledger import checking, packing, replacing, sealing
+from reports.adapters.ledger.checking import FileCheck
 from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.table import LedgerTable
 from reports.errors import AppendConflict, LedgerError
@@ -58,6 +60,27 @@ class Upkeep:
         packing.settle(self._table, store, self._table.reload())
         return version
 
+    def check_files(self) -> FileCheck:
+        """Return what is wrong with the table's files, down to the byte, and with its schema; changes nothing."""
+        found = checking.check_files(self.store_to_be("checked"))
+        if found.altered:
+            return found  # What the table says of itself is worth nothing then, and opening it may fail.
+        self._table.reload()
+        troubles = [*self._table.schema_troubles(), *self._other_files(found)]
+        return replace(found, altered=tuple(troubles))
+
+    def seal_rest(self, found: FileCheck) -> None:
+        """Seal what a check found whole and without a seal, because the run that wrote it broke off."""
+        store = self.store_to_be("sealed")
+        if found.unsealed:
+            sealing.seal_through(store, found.unsealed[-1])
+        for version in found.unsealed_summaries:
+            sealing.seal_checkpoint(store, version, (file["path"] for file in self._table.files(version)))
+
+    def verify(self, version: int) -> bool:
+        """Return whether all that a reading at a version opens is sealed; raises LedgerAltered where it differs."""
+        return self._store is not None and (version < 0 or checking.verify(self._store, version))
+
     def store_to_be(self, wish: str) -> Store:
         """Return the store; raises LedgerError where the ledger was opened without it."""
         if self._store is None:
@@ -66,6 +89,11 @@ class Upkeep:
                 mend="open it with Ledger.open(address, s3, store)",
             )
         return self._store
+
+    def _other_files(self, found: FileCheck) -> list[str]:
+        opened = {file["path"] for file in self._table.files()}
+        return [f"{self._table.uri}/{path} is in the log or in its summary, and not in both"
+                for path in sorted(opened ^ found.standing)]  # fmt: skip
 
     def _packed(self, store: Store) -> Packed | None:
         self._table.reload()
