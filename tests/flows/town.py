@@ -77,6 +77,8 @@ class Page:
     status: int = 200
     etag: str = ""
     content_type: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    busy_for: int = 0  # so often it says 429 first, with `headers`
 
 
 @dataclass
@@ -194,10 +196,13 @@ def _handler(town: Town) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             page = town.pages.get(self.path, Page(b"nothing here", 404))
             same = bool(page.etag) and self.headers.get("If-None-Match") == page.etag
-            status = 304 if same else page.status
+            status = 304 if same else 429 if page.busy_for else page.status
+            page.busy_for = max(0, page.busy_for - 1)
             town.asked.append((self.path, dict(self.headers), status))
             self.send_response(status)
-            body = b"" if same else page.body
+            body = b"" if status in (304, 429) else page.body
+            for name, value in page.headers.items() if status == 429 else ():
+                self.send_header(name, value)
             if page.etag:
                 self.send_header("ETag", page.etag)
             self.send_header("Content-Type", page.content_type)

@@ -49,7 +49,7 @@ class Turns:
     def _wait_for(self, host: str, ends_at: float) -> None:
         wait = self._rests_until.get(host, 0.0) - time.monotonic()
         if wait > ends_at - time.monotonic():
-            raise NotReached(f"{host}: wants to be left alone for {wait:.0f} s more", mend=_TRY_LATER)
+            raise NotReached(f"{host}: is to be left alone for {wait:,.1f} s more", mend=_TRY_LATER)
         if wait > 0:
             time.sleep(wait)
 

@@ -71,6 +71,8 @@ class Visit:
         so the exchange runs aside and is left when the time is up. NotReached where asking again may help.
         """
         target = url or self.own_url
+        if time.monotonic() >= self.ends_at:
+            raise _late(target)
         self.secrets.hush()
         tags = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: tag for name, tag in tags.items() if _as_tag(tag)}

@@ -61,7 +61,7 @@ def test_a_publisher_that_wants_an_hour_is_left_alone(publisher: Publisher, said
         get(f"{publisher.address}/busy", turns=turns)
     assert not isinstance(refused.value, NotReached)
     assert "refresh this source again after 20" in refused.value.mend
-    with pytest.raises(FetchError, match="wants to be left alone"):
+    with pytest.raises(FetchError, match="is to be left alone"):
         get(f"{publisher.address}/good", turns=turns)
     assert publisher.paths == ["/busy"]
 
