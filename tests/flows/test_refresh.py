@@ -232,7 +232,7 @@ def test_recorded_evidence_comes_in_by_its_own_clock_in_two_parts(settings: Sett
     copies = [
         ("loans", dt.datetime(2025, 10, 29, tzinfo=dt.UTC), loans_csv([*LOANS[:-1], 2300])),
         ("loans", dt.datetime(2025, 10, 22, tzinfo=dt.UTC), loans_csv(LOANS[:-1])),
-        ("swims", dt.datetime(2025, 10, 30, tzinfo=dt.UTC), swims_json()),
+        ("swims", dt.datetime(2025, 10, 31, tzinfo=dt.UTC), swims_json()),
     ]
     recorded(Path(settings.recorded_folder), copies)
     first = import_recorded(settings, until=dt.datetime(2025, 10, 25, tzinfo=dt.UTC))

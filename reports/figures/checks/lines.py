@@ -13,7 +13,7 @@ from reports.figures.checks.spread import Apart, Levels, RunningTotal
 
 CLEARLY_APART = 8.0  # spreads: a slip of the decimal point or a lost digit is looked for only beyond them
 SCALES = (1000.0, 100.0, 10.0, 0.1, 0.01, 0.001)
-SCALE_TOLERANCE = 0.05
+TOTAL_SLACK, LEVEL_SLACK = 0.05, 0.25  # how exactly it is known what was to be expected
 LONG_ENOUGH = 100  # a figure of fewer digits is too easily the beginning of another
 
 
@@ -68,7 +68,7 @@ def _against_itself(point: Point) -> Doubt | None:
     """A figure that stood and is ten, a hundred or a thousand times what it was, or has lost its last digits."""
     if point.place is None or point.was is None or abs(point.was) < LONG_ENOUGH:
         return None
-    slip = _slip(point.value, point.was)
+    slip = _slip(point.value, point.was, TOTAL_SLACK)
     return Doubt(point.place, slip[0], "quarantine", slip[1], math.inf) if slip else None
 
 
@@ -96,7 +96,8 @@ def _named(
     point: Point, apart: Apart, recent: RunningTotal | Levels, checks: FigureChecks
 ) -> tuple[CheckName, Literal["warn", "quarantine"], str] | None:
     """Return what is wrong with a figure that lies apart, how bad it is and in which words; None if nothing is."""
-    slip = _slip(point.value, recent.level if recent.adds_up else apart.expected)
+    slack = TOTAL_SLACK if recent.adds_up else LEVEL_SLACK
+    slip = _slip(point.value, recent.level if recent.adds_up else apart.expected, slack)
     if slip and apart.spreads > CLEARLY_APART:
         return slip[0], "quarantine", slip[1]
     size = f"{apart.spreads:,.0f} times the usual spread"
@@ -112,17 +113,17 @@ def _named(
     return "jump", "quarantine" if apart.spreads > most else "warn", text
 
 
-def _slip(value: float, expected: float) -> tuple[CheckName, str] | None:
+def _slip(value: float, expected: float, slack: float) -> tuple[CheckName, str] | None:
     """Return whether a figure is another one with lost digits or at another scale."""
     if value <= 0 or expected <= 0:
         return None
     written, full = _plain(value).replace(",", ""), _plain(expected).replace(",", "")
     if expected >= LONG_ENOUGH and value == int(value) and len(written) < len(full.partition(".")[0]):
         kept = full[: len(written)]
-        if abs(int(written) - int(kept)) <= max(1, int(kept) // 100):
+        if abs(int(written) - int(kept)) <= max(1, int(kept) * slack):
             return "truncated", f"{_plain(value)} looks like the beginning of a number near {_plain(expected)}"
     for scale in SCALES:
-        if abs(value / expected / scale - 1) <= SCALE_TOLERANCE:
+        if abs(value / expected / scale - 1) <= slack:
             times = f"{scale:,.0f} times" if scale > 1 else f"a {1 / scale:,.0f}th of"
             return "scale", f"{_plain(value)} is {times} what was to be expected, about {_plain(expected)}"
     return None

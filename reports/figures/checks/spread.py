@@ -47,9 +47,11 @@ class RunningTotal:
         self._is_whole = self._is_whole and value.is_integer()
 
     def holds(self, day: dt.date, value: float) -> bool:
-        """Whether the step to a value is no fall, and lies between the smallest and the largest of the recent ones."""
-        rate = (value - self.level) / max(1, (day - self._day).days)
-        return rate >= 0 and min(self._rates) <= rate <= max(self._rates)
+        """Whether the step to a value is no fall, and no larger than the largest of the recent ones.
+
+        A total that stands still says that nothing was counted, which is no error.
+        """
+        return 0 <= (value - self.level) / max(1, (day - self._day).days) <= max(0.0, *self._rates)
 
     def apart(self, day: dt.date, value: float) -> Apart:
         """Return how far the step to a value lies from the usual step."""
