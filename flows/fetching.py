@@ -115,17 +115,6 @@ def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:
     return Fetched(record, tuple(walk.pages), tuple(walk.urls))
 
 
-def newest_good_fetches(settings: Settings) -> dict[str, Fetch]:
-    """Return the newest fetch of each source that brought its file, or said that it had not changed."""
-    rows = settings.ledger.fetches()
-    good = rows[rows["status"] != "failed"]
-    return {
-        row.source_id: Fetch(row.source_id, row.url, row.retrieved_at.to_pydatetime(), row.status, row.evidence_sha256,
-                             etag=row.etag, last_modified=row.last_modified)
-        for row in good.itertuples()
-    }  # fmt: skip
-
-
 def has_moved(source_id: str, held: Mapping[str, Fetch], settings: Settings) -> bool:
     """Whether a file of the catalogue is not held yet as it stands: reading it again would say nothing new."""
     body = settings.catalog.files.get(settings.catalog.sources[source_id].url.removeprefix(CATALOG_SCHEME))

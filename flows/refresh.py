@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.engine import Outcome, flow_body, note, run_each
-from flows.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved, newest_good_fetches
+from flows.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved
 from flows.readers import read_otherwise
 from flows.settings import Settings
 from flows.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
@@ -20,7 +20,7 @@ def refresh(settings: Settings, *, source_ids: Sequence[str] | None = None) -> R
     wanted = _chosen(settings, source_ids)
     local = [name for name in wanted if settings.catalog.sources[name].url.startswith(CATALOG_SCHEME)]
     remote = [] if settings.is_offline else [name for name in wanted if name not in local]
-    held = newest_good_fetches(settings)
+    held = settings.ledger.newest_fetches()
     otherwise = read_otherwise(settings, wanted)
     moved = [name for name in local if has_moved(name, held, settings)]
     fetched = [_brought(outcome, settings) for outcome in run_each(fetch_source, moved, settings, held)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_failed_fetch_is_recorded_and_changes_nothing(ledger: Ledger) -> None:
     told = ledger.fetches()
     assert told["status"].tolist() == ["ok", "failed"] and told["error"].tolist()[1] == "refused"
     assert seen(ledger, 3) == {0: 10.0}
-    assert ledger.newest_fetches() == {"gazette": at(1)}
+    assert ledger.newest_fetches() == {"gazette": fetch(1)}
     assert len(ledger.fetches(at(1.5))) == 1
 
 
@@ -164,6 +165,8 @@ def test_an_unchanged_answer_counts_as_a_copy(ledger: Ledger) -> None:
     append(ledger, 6, {0: 10.0, 4: 14.0})
     assert ledger.view(at(9))["known_at"].tolist()[1] == at(6)
     assert ledger.newest_good_fetch("gazette") == fetch(6)
+    ledger.append(fetch(8, status="unchanged"), Parsed(()), source(), SERIES)
+    assert ledger.newest_fetches() == {"gazette": replace(fetch(6), retrieved_at=at(8))}
     assert ledger.newest_good_fetch("nobody") is None
 
 

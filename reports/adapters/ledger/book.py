@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain, deciding
+from reports.adapters.ledger import chain, deciding, exporting
 from reports.adapters.ledger.appending import AppendResult, Planned, planned, refuse_older
+from reports.adapters.ledger.exporting import Desk, Wanted
 from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
 from reports.adapters.ledger.session import DECIDED, Session
@@ -25,6 +27,7 @@ from reports.errors import AppendConflict, LedgerError
 from reports.figures import digests, views
 from reports.figures.changes import Change
 from reports.figures.decisions import Decision
+from reports.figures.data_package import Resource
 from reports.figures.digests import LedgerHead
 from reports.figures.model import Fetch, Parsed
 from reports.figures.quarantine import HeldClaim, held_claims
@@ -166,8 +169,8 @@ class Ledger:
         """Return the answer to a query of `reports.figures` over the ledger's table, with these of its columns."""
         return self._frame(sql, columns, pin_version)
 
-    def newest_fetches(self) -> dict[str, dt.datetime]:
-        """Return when the newest copy of each source was taken; failed attempts are no copies."""
+    def newest_fetches(self) -> dict[str, Fetch]:
+        """Return the newest copy of each source, dated by its last confirmation; failed attempts are no copies."""
         self._table.reload()
         return self._current_session().newest_copies()
 
@@ -210,6 +213,12 @@ class Ledger:
         """
         if not self.upkeep.verify(self._table.reload() if pin_version is None else pin_version):
             self.check(pin_version=pin_version)
+
+    def export(self, folder: Path, wanted: Wanted, desk: Desk) -> tuple[Resource, ...]:
+        """Write the ledger as it stands now into an empty folder, and return what was written; raises UsageError."""
+        head = self.head()
+        about = {"append_no": head.append_no, "chain_digest": head.chain_digest, "content_digest": head.content_digest}
+        return exporting.export(self._table, head.version, folder, wanted, desk, about)
 
     def pack(self) -> Packed | None:
         """Put the rows of small files together in few, in one commit that loses and doubles nothing; None: none are.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from reports.adapters.ledger.rows import standing_from
@@ -46,9 +46,12 @@ class Session:
         """Return up to when the ledger's rows of a source are known: its newest copy, or the newest decision on it."""
         return max(filter(None, (self.newest_copy_at(source_id), self._newest_decided_at.get(source_id))), default=None)
 
-    def newest_copies(self) -> dict[str, dt.datetime]:
-        """Return when the newest copy of each source was taken."""
-        return dict(self._newest_copy_at)
+    def newest_copies(self) -> dict[str, Fetch]:
+        """Return the fetch that brought the newest copy of each source, dated by when it was last confirmed."""
+        brought = {source_id: self.newest_good_fetch(source_id) for source_id in self._newest_copy_at}
+        return {
+            name: replace(fetch, retrieved_at=self._newest_copy_at[name]) for name, fetch in brought.items() if fetch
+        }
 
     def newest_good_fetch(self, source_id: str) -> Fetch | None:
         """Return the newest fetch of a source that brought bytes, None if there is none."""
