@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -38,10 +39,11 @@ def read_objects(
     return reader.parsed()
 
 
-def pointer(records: KeyPath, index: int, column: str) -> str:
-    """Return the JSON pointer (RFC 6901) of a record's field, or of the record itself."""
-    parts = (*map(str, records), str(index), *([column] if column else ()))
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+def pointer_below(records: KeyPath) -> Callable[[int, str], str]:
+    """Return a function to the JSON pointer (RFC 6901) of a record's field; no field: of the record itself."""
+    escaped = functools.lru_cache(maxsize=1024)(lambda part: "/" + part.replace("~", "~0").replace("/", "~1"))
+    above = "".join(escaped(str(part)) for part in records)
+    return lambda index, column: f"{above}/{index}{escaped(column) if column else ''}"
 
 
 def _check_keys(records: Sequence[tuple[Place, Any]], mapping: JsonRows, findings: RowFindings) -> None:

@@ -8,7 +8,7 @@ from reports.catalog.declared import Series, Source
 from reports.catalog.file_kinds import JsonMapping
 from reports.figures.json_pages import records_in
 from reports.figures.model import Copy, Parsed
-from reports.figures.object_rows import pointer, read_objects
+from reports.figures.object_rows import pointer_below, read_objects
 from reports.figures.row_findings import RowFindings
 
 
@@ -17,5 +17,5 @@ def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     mapping = source.mapping
     assert isinstance(mapping, JsonMapping)
     records = list(enumerate(records_in(copy.body, mapping, copy.source_id)))
-    findings = RowFindings(copy.source_id, lambda index, column: pointer(mapping.records, index, column))
+    findings = RowFindings(copy.source_id, pointer_below(mapping.records))
     return read_objects(records, copy, source, series, findings)

@@ -10,7 +10,7 @@ from reports.catalog.declared import Series, Source
 from reports.catalog.file_kinds import PagedJsonMapping
 from reports.figures.json_pages import records_in
 from reports.figures.model import Copy, Parsed
-from reports.figures.object_rows import pointer, read_objects
+from reports.figures.object_rows import pointer_below, read_objects
 from reports.figures.row_findings import RowFindings
 
 Placed = tuple[tuple[int, int], Any]  # a record, and its page (from 1) and index (from 0)
@@ -25,10 +25,8 @@ def parse(copy: Copy, source: Source, series: Mapping[str, Series]) -> Parsed:
     mapping = source.mapping
     assert isinstance(mapping, PagedJsonMapping)
 
-    def locate(place: tuple[int, int], column: str) -> str:
-        return f"page {place[0]}, {pointer(mapping.records, place[1], column)}"
-
-    findings = RowFindings(copy.source_id, locate)
+    pointer = pointer_below(mapping.records)
+    findings = RowFindings(copy.source_id, lambda place, column: f"page {place[0]}, {pointer(place[1], column)}")
     records = [*_placed(copy, mapping)]
     once = _without_repeats(records)
     if len(once) < len(records):
