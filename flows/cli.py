@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.commands import echoes, editions, evidence, intake, quarantine, questions, reviewing, revisions
+from flows.commands import echoes, editions, evidence, intake, ledger, quarantine, questions, reviewing, revisions
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -41,6 +41,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.command()(evidence.replay)
 app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
+app.add_typer(ledger.app, name="ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -46,6 +46,11 @@ def read_pin(store: Store, desk: str, briefing: str, week: str) -> Pin | None:
     return pure.pin_from(standing.body) if standing else None
 
 
+def pins(store: Store) -> dict[str, Pin]:
+    """Return every pinned cut-off, by the key under which it stands."""
+    return {key: pure.pin_from(store.read(key).body) for key in store.keys("private/cutoffs/")}
+
+
 def read_log(store: Store) -> tuple[LogEntry, ...]:
     """Return the publication log, oldest first; raises LedgerAltered where an entry does not follow."""
     return _Log(store).entries()

@@ -20,6 +20,10 @@ KEPT_CLAIMS = "SELECT * FROM ledger WHERE record = 'claim' ORDER BY seq"
 APPEND_SIZES = (
     "SELECT append_no, count(*) AS rows FROM ledger WHERE record = 'claim' GROUP BY append_no ORDER BY append_no"
 )
+SERIES_SIZES = (
+    "SELECT series_id, count(*) AS rows FROM ledger WHERE record = 'claim' GROUP BY series_id ORDER BY series_id"
+)
+SOURCES = "SELECT DISTINCT source_id FROM ledger ORDER BY source_id"
 # An order that a replay reproduces: nothing of it depends on when, or in which turn, a row was appended.
 _ORDER = "series_id, period_end_on, period_start_on, source_id, publisher, published_on, ordinal, quarantine"
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain, deciding, exporting
+from reports.adapters.ledger import chain, deciding
 from reports.adapters.ledger.appending import AppendResult, Planned, planned, refuse_older
-from reports.adapters.ledger.exporting import Desk, Wanted
 from reports.adapters.ledger.packing import Packed
 from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
 from reports.adapters.ledger.session import DECIDED, Session
@@ -27,7 +26,6 @@ from reports.errors import AppendConflict, LedgerError
 from reports.figures import digests, views
 from reports.figures.changes import Change
 from reports.figures.decisions import Decision
-from reports.figures.data_package import Resource
 from reports.figures.digests import LedgerHead
 from reports.figures.model import Fetch, Parsed
 from reports.figures.quarantine import HeldClaim, held_claims
@@ -35,6 +33,9 @@ from reports.store import S3Settings, Store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from reports.adapters.ledger.exporting import Desk, Wanted
+    from reports.figures.data_package import Resource
 
 ATTEMPTS = 40
 _PAUSE_S = 0.02
@@ -216,6 +217,8 @@ class Ledger:
 
     def export(self, folder: Path, wanted: Wanted, desk: Desk) -> tuple[Resource, ...]:
         """Write the ledger as it stands now into an empty folder, and return what was written; raises UsageError."""
+        from reports.adapters.ledger import exporting  # writers of files, which no other run has to load
+
         head = self.head()
         about = {"append_no": head.append_no, "chain_digest": head.chain_digest, "content_digest": head.content_digest}
         return exporting.export(self._table, head.version, folder, wanted, desk, about)
