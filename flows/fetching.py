@@ -13,6 +13,7 @@ from flows.taking import Fetched
 from reports.adapters.evidence import archive_copy
 from reports.adapters.web import Secrets, Visit, Walk
 from reports.catalog.declared import Source
+from reports.catalog.fetching import Fetching
 from reports.catalog.file_kinds import PagedJsonMapping
 from reports.errors import FetchError, NotReached, SourceError
 from reports.figures.masking import masked
@@ -51,31 +52,28 @@ def address_told(source: Source) -> str:
 
 
 def _begin(source_id: str, source: Source, settings: Settings) -> Walk | Visit:
-    fetching = source.fetching
-    catalog = settings.catalog
-    seconds = fetching.deadline_seconds or settings.fetch_seconds
+    catalog, fetching = settings.catalog, source.fetching
     visit = Visit(
         source.url,
         fetching,
-        ends_at=time.monotonic() + seconds,
+        ends_at=time.monotonic() + (fetching.deadline_seconds or settings.fetch_seconds),
         started_at=settings.clock.now(),
         agent=f"muster ({catalog.desk}{f'; +{catalog.home}' if catalog.home else ''})",
-        secrets=_secrets(source_id, source, settings.environ),
+        secrets=_secrets(fetching, settings.environ),
         tell=lambda text: note(f"{source_id}: {text}"),
     )
     return Walk(visit, source.mapping) if isinstance(source.mapping, PagedJsonMapping) else visit
 
 
-def _secrets(source_id: str, source: Source, environ: Mapping[str, str]) -> Secrets:
+def _secrets(fetching: Fetching, environ: Mapping[str, str]) -> Secrets:
     """Return what the catalogue leaves to the environment; raises FetchError where it is not there."""
-    fetching = source.fetching
 
     def read(variable: str) -> str:
         secret = environ.get(variable, "")
         if not secret or not secret.isascii() or not secret.isprintable() or secret != secret.strip():
             trouble = "holds what no header or address can carry" if secret.strip() else "is not set"
             raise FetchError(
-                f"{source_id}: the environment variable {variable} {trouble}",
+                f"the environment variable {variable} {trouble}",
                 mend=f"set {variable} to the secret that the publisher gave you, where Muster runs",
             )
         return secret
@@ -89,7 +87,9 @@ def _asked(source_id: str, visit: Visit, before: Fetch | None, settings: Setting
     told = masked(visit.own_url)
     # Tags belong to an address: where the catalogue names another one now, the copy held says nothing about it.
     same = before if before and before.url == told else None
-    answer = visit.get(etag=same.etag if same else "", last_modified=same.last_modified if same else "")
+    # The values of a query are not kept, so it may be another one now: a day that fits both would be believed.
+    last_modified = same.last_modified if same and "?" not in told else ""
+    answer = visit.get(etag=same.etag if same else "", last_modified=last_modified)
     now = settings.clock.now()
     if answer.http_status == 304 and same:
         # The tags stay with the copy, or the next question would ask for all of it again.
@@ -108,7 +108,7 @@ def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:
         # Nothing of it is taken in, and still it is what the publisher sent: whoever looks into the error needs it.
         sha256 = archive_copy(settings.store, walk.pages, walk.urls)
         mend = f"{trouble.mend}; the {len(walk.pages)} pages that came are kept as evidence {sha256[:12]}"
-        raise type(trouble)(f"{source_id}: {trouble.message}", mend=mend) from None
+        raise type(trouble)(trouble.message, mend=mend) from None
     size_bytes = sum(map(len, walk.pages))
     record = Fetch(source_id, masked(walk.visit.own_url), settings.clock.now(), "ok", size_bytes=size_bytes,
                    http_status=200)  # fmt: skip

@@ -13,8 +13,9 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.testing.utilities import prefect_test_harness
 
-from flows.deployments import PrefectEngine
+from flows.deployments import PrefectEngine, _task
 from flows.engine import choose_engine, flow_body, note, run_each, step, use_engine
+from flows.fetching import fetch_source
 from flows.settings import Settings
 from reports.errors import FetchError, ParseError
 
@@ -85,6 +86,14 @@ def test_retries_are_the_servers_and_only_for_what_may_mend_itself():
     assert {task.name: task.state.name for task in tasks} == {
         "fetch slow": "Completed", "fetch nonsense": "Failed", "fetch down": "Failed", "fetch a": "Completed",
     }  # fmt: skip
+
+
+def test_a_fetch_is_retried_by_the_server_with_waits_that_stray():
+    """Retries would be hidden inside a task, and all sources that failed together would come back together."""
+    task = _task(fetch_source, ("loans", Settings(), {}), {})
+    assert (task.retries, task.retry_delay_seconds, task.retry_jitter_factor) == (2, [0.5, 1.0], 1.0)
+    plain = _task(fetch, ("a", Settings()), {})
+    assert plain.retry_jitter_factor is None
 
 
 def test_a_body_inside_a_body_is_a_subflow_of_its_own_name():
