@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from flows.taking import RefreshReport
     from flows.weekly import WeeklyReport
     from reports.figures.health import SourceHealth
+    from reports.figures.model import Finding
 
+MOST_FINDINGS = 25
+WIDEST_FINDING = 240
+_GRAVITY = {"error": "not whole", "quarantine": "held back", "warn": "note"}
 _MARKS = {"fresh": "✓", "late": "!", "overdue": "✗", "never seen": "–"}
 
 
@@ -96,12 +100,24 @@ def taken(report: RefreshReport) -> str:
     to_review = sum(each.to_review for each in report.taken)
     if to_review:
         rows += ["", f"{to_review} new to review: muster review list"]
-    findings = [
-        f"  {finding.severity}: {each.source_id} {finding.where}: {finding.message}"
-        for each in report.taken
-        for finding in each.findings
-    ]
-    return "\n".join([*rows, *(["", "findings:"] if findings else []), *findings])
+    return "\n".join([*rows, *_findings(report)])
+
+
+def _findings(report: RefreshReport) -> list[str]:
+    """One line for each finding, the gravest first, and no more of them than one reads."""
+    found = sorted((finding for each in report.taken for finding in each.findings), key=_gravity)
+    if not found:
+        return []
+    lines = [f"  {_GRAVITY[each.severity]}: {each.where}: {each.message}" for each in found]
+    lines = [line if len(line) <= WIDEST_FINDING else f"{line[: WIDEST_FINDING - 1]}…" for line in lines]
+    more = [f"  … and {len(lines) - MOST_FINDINGS:,} more (--json lists all)"] if len(lines) > MOST_FINDINGS else []
+    is_held = any(each.severity == "quarantine" for each in found)
+    hint = ["what is held back waits for you: muster quarantine list"] if is_held else []
+    return ["", "findings:", *lines[:MOST_FINDINGS], *more, *hint]
+
+
+def _gravity(finding: Finding) -> int:
+    return list(_GRAVITY).index(finding.severity)
 
 
 def taken_json(report: RefreshReport) -> list[dict[str, Any]]:

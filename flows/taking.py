@@ -44,6 +44,7 @@ class Taken:
     withdrawn: int = 0
     quarantined: int = 0
     to_review: int = 0
+    cleared: int = 0
     error: str = ""
     findings: tuple[Finding, ...] = ()
     kept_from: dt.datetime | None = None
@@ -72,7 +73,8 @@ class Taken:
             "new": self.stated,
             "revised": self.revised,
             "withdrawn": self.withdrawn,
-            "quarantined": self.quarantined,
+            "held back": self.quarantined,
+            "no longer held back": self.cleared,
             "to review": self.to_review,
         }
         changed = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
@@ -123,7 +125,7 @@ def enter(fetch: Fetch, pages: tuple[bytes, ...], settings: Settings) -> Taken:
     done = settings.ledger.append(fetch, parsed, source, series)
     to_review, changed = open_items(settings, fetch, parsed)
     return Taken(fetch.source_id, "ok", fetch.retrieved_at, done.stated, done.revised, done.withdrawn, done.quarantined,
-                 to_review, findings=(*done.findings, *changed))  # fmt: skip
+                 to_review, cleared=done.cleared, findings=(*done.findings, *changed))  # fmt: skip
 
 
 def error_of_source(outcome: Outcome[Any, Taken]) -> str:
