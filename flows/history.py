@@ -35,7 +35,7 @@ def histories_of(settings: Settings, as_of: dt.datetime | None) -> Histories:
     """Return what was known by an instant, by default now, of how sources treat their own past."""
     at = as_of or settings.clock.now()
     copies = settings.ledger.fetches(at)
-    copies = copies[copies["status"] != "failed"]
+    copies = copies[copies["status"].isin(["ok", "unchanged"])]
     running = [name for name, series in settings.catalog.series.items() if series.kind == "cumulative"]
     falls = falls_in(settings.ledger.view(at, series=running, columns=_FALLING, ordered=False))
     made = []

@@ -31,7 +31,7 @@ def revisions(voice: Voice) -> tuple[Block, ...]:
     rows = tuple(told[:MOST_REVISIONS])
     table = Table("revisions", words["revisions_caption"], columns, rows, note=note, quiet=(5,), small=True)
     explained = _explained(voice)
-    return (table, Prose(explained)) if explained else (table,)
+    return (Prose(explained), table) if explained else (table,)
 
 
 def _explained(voice: Voice) -> tuple[str, ...]:

@@ -50,17 +50,11 @@ def as_of_sql(
     return _unreplaced(shown, known, ["event IN ('stated', 'revised')"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
 
 
-def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None, since: dt.datetime | None = None) -> str:
-    """Return the query for every row of each key that changed after it was first stated, oldest first.
-
-    With `since`, for those rows alone that replaced another and were known only after it.
-    """
+def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None) -> str:
+    """Return the query for every row of each key that changed after it was first stated, oldest first."""
     known = ["record = 'claim'", "quarantine = ''", *_only(series)]
     known += [f"known_at <= {instant_sql(as_of)}"] if as_of else []
     where = " AND ".join(known)
-    if since:
-        newer = f"{where} AND replaces_seq IS NOT NULL AND known_at > {instant_sql(since)}"
-        return f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {newer} ORDER BY {_ORDER}, seq"
     return (
         f"SELECT {', '.join(VIEW_COLUMNS)} FROM ledger WHERE {where} AND key_id IN "
         f"(SELECT key_id FROM ledger WHERE {where} GROUP BY key_id HAVING count(*) > 1) ORDER BY {_ORDER}, seq"

@@ -74,7 +74,7 @@ def test_the_reason_given_first_stands_on_the_page():
     """A reader would see the past rewritten without a word, or a later reason would change published bytes."""
     rows = revised(*((100.0 + n, 90.0 + n) for n in range(60)), first="2025-11-01")
     later = Decision("accept-history", accepted().subject, "Another", "no idea", HELD_AT + dt.timedelta(hours=6))
-    _, prose = revisions(voice(revisions=rows, explanations=(later, accepted())))
+    prose, _ = revisions(voice(revisions=rows, explanations=(later, accepted())))
     assert prose.paragraphs == (
         "Gazette, figures, copy of 9 Mar 2026: 60 values of the settled past were moved. Our editor on 9 Mar 2026: "
         "“the ministry counted lambs twice”",

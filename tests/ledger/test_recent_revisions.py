@@ -1,13 +1,14 @@
-"""What was revised lately: asked for alone, since a page shows no more."""
+"""What was changed lately: asked for alone, since a page shows no more, and with what may stand in its place."""
 
 from __future__ import annotations
 
 from reports.adapters.ledger import Ledger
+from reports.figures.history import asked
 from reports.store import S3Settings
 from tests.ledger.sample import append, at
 
 
-def test_recent_revisions_are_those_of_the_whole_list_known_since(address: str, s3: S3Settings) -> None:
+def test_recent_changes_are_those_of_the_whole_list_known_since(address: str, s3: S3Settings) -> None:
     """Otherwise the page's table of revisions would miss one, or repeat one that is long known."""
     ledger = Ledger.open(address, s3)
     append(ledger, 1, {0: 10.0, 1: 20.0, 2: 30.0}, has_release_rule=False)
@@ -17,8 +18,36 @@ def test_recent_revisions_are_those_of_the_whole_list_known_since(address: str, 
     for since, until in ((0, 9), (1, 9), (2, 9), (2, 3), (3, 4), (4, 9)):
         whole = ledger.revisions(as_of=at(until))
         newer = whole[(whole["event"] != "stated") & (whole["known_at"] > at(since))]
-        assert ledger.revisions(as_of=at(until), since=at(since)).equals(newer.reset_index(drop=True))
-    assert ledger.revisions(since=at(2))["event"].tolist() == ["revised", "revised", "withdrawn"]
+        recent = ledger.asked(asked.moves_sql(at(until), at(since)), asked.MOVE_COLUMNS)
+        assert recent[newer.columns].equals(newer.sort_values("seq").reset_index(drop=True))
+    chosen = asked.moves_sql(series=["herd.total"], sources=["gazette"])
+    assert ledger.asked(chosen, asked.MOVE_COLUMNS)["event"].tolist() == ["revised", "revised", "withdrawn", "revised"]
+    for nobody in (asked.moves_sql(series=[]), asked.moves_sql(sources=["mirror"])):
+        assert ledger.asked(nobody, asked.MOVE_COLUMNS).empty
+
+
+def test_a_withdrawal_comes_with_what_its_copy_stated_anew(address: str, s3: S3Settings) -> None:
+    """Otherwise a figure put under another day could not be told from one that was taken back."""
+    ledger = Ledger.open(address, s3)
+    append(ledger, 1, {0: 10.0, 1: 20.0}, has_release_rule=False)
+    append(ledger, 2, {0: 10.0, 1: 20.0, 2: 30.0}, has_release_rule=False)
+    append(ledger, 3, {0: 10.0, 2: 30.0, 3: 20.0}, has_release_rule=False)
+    rows = ledger.asked(asked.moves_sql(), asked.MOVE_COLUMNS)
+    assert rows[["append_no", "event", "value"]].values.tolist() == [[3, "stated", 20.0], [3, "withdrawn", 20.0]]
+    stated = ledger.asked(asked.stated_sql(["herd.total"], ["gazette"]), asked.STATED_COLUMNS)
+    assert stated["append_no"].tolist() == [1, 1, 2, 3]
+
+
+def test_an_empty_ledger_has_no_moved_history(address: str, s3: S3Settings) -> None:
+    """Otherwise the first command of a new desk would end in an error."""
+    ledger = Ledger.open(address, s3)
+    for sql, columns in (
+        (asked.moves_sql(), asked.MOVE_COLUMNS),
+        (asked.stated_sql([], []), asked.STATED_COLUMNS),
+        (asked.first_stated_sql("gazette", at(9)), asked.FIRST_COLUMNS),
+        (asked.stated_counts_sql("gazette", at(9)), asked.COUNT_COLUMNS),
+    ):
+        assert ledger.asked(sql, columns).empty
 
 
 def test_fetches_are_those_of_the_version_asked_for(address: str, s3: S3Settings) -> None:

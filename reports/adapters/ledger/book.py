@@ -146,14 +146,10 @@ class Ledger:
         series: Iterable[str] | None = None,
         as_of: dt.datetime | None = None,
         *,
-        since: dt.datetime | None = None,
         pin_version: int | None = None,
     ) -> pd.DataFrame:
-        """Return every row of each key that changed (`was_value`, `value`, `held_at`, `known_at`), oldest first.
-
-        With `since`, only the rows that changed one and were known only after it.
-        """
-        sql = views.revisions_sql(series, utc(as_of) if as_of else None, utc(since) if since else None)
+        """Return every row of each key that changed (`was_value`, `value`, `held_at`, `known_at`), oldest first."""
+        sql = views.revisions_sql(series, utc(as_of) if as_of else None)
         return self._frame(sql, views.VIEW_COLUMNS, pin_version)
 
     def fetches(self, as_of: dt.datetime | None = None, *, pin_version: int | None = None) -> pd.DataFrame:

@@ -52,8 +52,7 @@ def classified(
     """
     found = pairs(rows)
     counterparts = {pair.stated_seq for pair in found}
-    is_change = (rows["event"] != "stated") | rows["replaces_seq"].notna()
-    changed = rows[is_change & ~rows["seq"].isin(counterparts)].reset_index(drop=True)
+    changed = rows[rows["replaces_seq"].notna() & ~rows["seq"].isin(counterparts)].reset_index(drop=True)
     by_seq = {pair.gone_seq: pair for pair in found}
     paired = [by_seq.get(seq) for seq in changed["seq"]]
     limits = settles_after_days or {}
