@@ -19,11 +19,18 @@ StatedBound = Literal["exact", "about", "almost", "at_least", "more_than", "at_m
 _DAY_PARTS = re.compile(r"YYYY|MM?|DD?")
 
 
+_CLOCK = re.compile(r"[T ]hh:mm(:ss)?Z?$")
+
+
 def _day_format(text: str) -> str:
-    """Return `text` if it names year, month and day once each; raises ValueError."""
-    parts = sorted(part[0] for part in _DAY_PARTS.findall(text))
-    if parts != ["D", "M", "Y"] or re.search(r"[^-/. ]", _DAY_PARTS.sub("", text)):
-        raise ValueError("a day is written with YYYY, M or MM, D or DD and one of - / . between, such as D/M/YYYY")
+    """Return `text` if it names year, month and day once each, perhaps with a clock behind them; raises ValueError."""
+    day = _CLOCK.sub("", text)
+    parts = sorted(part[0] for part in _DAY_PARTS.findall(day))
+    if parts != ["D", "M", "Y"] or re.search(r"[^-/. ]", _DAY_PARTS.sub("", day)):
+        raise ValueError(
+            "a day is written with YYYY, M or MM, D or DD and one of - / . between, such as D/M/YYYY; "
+            "a clock behind it, such as Thh:mm:ss, is read over"
+        )
     return text
 
 

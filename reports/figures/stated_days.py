@@ -23,8 +23,10 @@ Span = tuple[dt.date, dt.date]
 _PARTS = {
     "YYYY": "(?P<year>[0-9]{4})", "MM": "(?P<month>[0-9]{2})", "M": "(?P<month>[0-9]{1,2})",
     "DD": "(?P<day>[0-9]{2})", "D": "(?P<day>[0-9]{1,2})",
+    # A clock is read over: the day counts as written, in whatever zone the publisher keeps.
+    "hh": "[0-9]{2}", "mm": "[0-9]{2}", "ss": r"[0-9]{2}(?:\.[0-9]+)?",
 }  # fmt: skip
-_PART = re.compile(r"(YYYY|MM?|DD?)")
+_PART = re.compile(r"(YYYY|MM?|DD?|hh|mm|ss)")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 

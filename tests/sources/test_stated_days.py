@@ -19,6 +19,9 @@ WRITTEN = {
     "D/M/YYYY": "{0.day}/{0.month}/{0.year}",
     "DD.MM.YYYY": "{0:%d.%m.%Y}",
     "M/D/YYYY": "{0.month}/{0.day}/{0.year}",
+    "YYYY-MM-DDThh:mm:ssZ": "{0:%Y-%m-%d}T23:59:59Z",
+    "YYYY-MM-DD hh:mm:ss": "{0:%Y-%m-%d} 00:00:00.000",
+    "DD.MM.YYYY hh:mm": "{0:%d.%m.%Y} 09:30",
 }
 
 
@@ -44,6 +47,8 @@ def test_day_first_is_never_read_as_month_first(day):
         ("DD/MM/YYYY", "1/12/2025"),
         ("D/M/YYYY", "2024-12-01"),
         ("YYYY-MM-DD", "2024-12-01T00:00"),
+        ("YYYY-MM-DDThh:mm", "2024-12-01"),
+        ("YYYY-MM-DDThh:mm", "2024-12-01T00:00+03:00"),
         ("YYYY-MM-DD", "0202-12-01"),
         ("YYYY-MM-DD", "2024-12-0१"),
         ("YYYY-MM-DD", "2024-12-01\n"),

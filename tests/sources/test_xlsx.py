@@ -6,7 +6,9 @@ import datetime as dt
 import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import openpyxl
@@ -37,6 +39,33 @@ def workbook(*rows: tuple, fill: Fill = lambda sheet: None) -> bytes:
     fill(sheet)
     body = io.BytesIO()
     book.save(body)
+    return body.getvalue()
+
+
+def open_document(header: tuple[str, str], row: tuple[str, int]) -> bytes:
+    """Return an OpenDocument spreadsheet with one sheet: two headings, a day and a number."""
+
+    def cell(kind: str, shown: object, value: str = "") -> str:
+        return f'<table:table-cell office:value-type="{kind}" {value}><text:p>{shown}</text:p></table:table-cell>'
+
+    day, number = row
+    rows = (
+        "".join(cell("string", name) for name in header),
+        cell("date", day, f'office:date-value="{day}"') + cell("float", number, f'office:value="{number}"'),
+    )
+    lines = "".join(f"<table:table-row>{each}</table:table-row>" for each in rows)
+    spaces = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{spaces}:{name}:1.0"' for name in ("office", "table", "text"))
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as files:
+        files.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        files.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{spaces}:manifest:1.0"/>')
+        files.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Loans">{lines}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
     return body.getvalue()
 
 
@@ -96,6 +125,19 @@ def test_unread_cells_are_found_whatever_stands_around_them():
 
     assert unread_cells(workbook(("day",), fill=fill), "Loans") == {(11, 27): "#N/A"}
     assert unread_cells(ROUND_14, "Estimated Population") == {}
+
+
+def test_workbooks_of_other_makers_are_read_too(toy_source, toy_series):
+    """Central banks and statistical offices still publish the formats of the nineties, and of free office suites."""
+    (old,) = [path for path in Path(find_spec("statsmodels").submodule_search_locations[0]).rglob("macrodata.xls")
+              if path.is_file()]  # fmt: skip
+    mapping = LOANS | {"sheet": "Monthly", "period": DAY | {"column": "DATE"}, "columns": {"POP": "books.held"}}
+    claims = _parse(
+        old.read_bytes(), toy_source(mapping | {"ignore": ["CPIAUCSL", "M1SL", "TB3MS"]}), toy_series
+    ).claims
+    assert (claims[-1].value, claims[-1].period_end_on) == (308254, dt.date(2009, 11, 1))
+    claims = _parse(open_document(("day", "loans"), ("2024-03-01", 12)), toy_source(LOANS), toy_series).claims
+    assert [(claim.value, claim.period_end_on) for claim in claims] == [(12, dt.date(2024, 3, 1))]
 
 
 def test_a_label_merged_over_rows_belongs_to_each_and_a_figure_to_one(toy_source, toy_series):
