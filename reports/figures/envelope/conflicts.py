@@ -7,7 +7,7 @@ hitting set dualization", CP 2015. Blocking each set found and going on lists th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,9 +26,15 @@ class Conflicts:
     has_more: bool
 
 
-def conflicts(programme: Programme, refs: Sequence[str], *, most: int = MOST_SETS) -> Conflicts:
-    """Return the minimal sets of these claims that no curve satisfies, at most `most` of them, smallest first."""
-    chooser = _Chooser(refs)
+def conflicts(
+    programme: Programme, refs: Sequence[str], *, voices: Mapping[str, str] | None = None, most: int = MOST_SETS
+) -> Conflicts:
+    """Return the minimal sets of these claims that no curve satisfies, at most `most` of them, smallest first.
+
+    `voices` gives for a claim the voice that it belongs to, such as a daily series: of the sets in which the same
+    voices clash, one is returned, since each day of a series that clashes would be another set.
+    """
+    chooser = _Chooser(refs, voices or {})
     found: list[tuple[str, ...]] = []
     for _ in range(MOST_STEPS):
         chosen = chooser.smallest()
@@ -58,11 +64,12 @@ def _grown(programme: Programme, chosen: frozenset[str], refs: Sequence[str]) ->
 class _Chooser:
     """Smallest choices of claims that meet every correction set and contain no set already found (a small MILP)."""
 
-    def __init__(self, refs: Sequence[str]) -> None:
+    def __init__(self, refs: Sequence[str], voices: Mapping[str, str]) -> None:
         import highspy
 
         self._place = {ref: number for number, ref in enumerate(refs)}
         self._refs = tuple(refs)
+        self._voice_of = {ref: voices.get(ref, ref) for ref in refs}
         self._highs = highspy.Highs()
         self._highs.silent()
         self._inf = highspy.kHighsInf
@@ -72,6 +79,15 @@ class _Chooser:
             # The first listed wins among equals, so that the answer does not hang on the solver's mood.
             self._highs.changeColCost(number, 1.0 + 1e-6 * number / max(1, len(refs)))
             self._highs.changeColIntegrality(number, highspy.HighsVarType.kInteger)
+        # A voice is heard as soon as one of its claims is chosen.
+        heard = sorted(set(self._voice_of.values()) - set(refs))
+        self._voice = {voice: len(refs) + number for number, voice in enumerate(heard)}
+        for _ in heard:
+            self._highs.addVar(0.0, 1.0)
+        for ref, voice in self._voice_of.items():
+            if voice in self._voice:
+                pair = np.array([self._voice[voice], self._place[ref]], dtype=np.int32)
+                self._highs.addRow(0.0, self._inf, 2, pair, np.array([1.0, -1.0]))
 
     def smallest(self) -> frozenset[str] | None:
         """Return the smallest choice that is left, None where there is none."""
@@ -80,17 +96,18 @@ class _Chooser:
         self._highs.run()
         if self._highs.getModelStatus() != self._optimal:
             return None
-        values = np.asarray(self._highs.getSolution().col_value)
+        values = np.asarray(self._highs.getSolution().col_value)[: len(self._refs)]
         return frozenset(ref for ref, value in zip(self._refs, values, strict=True) if value > 0.5)
 
     def hit(self, correction: frozenset[str]) -> None:
         """Ask for at least one of these from now on; if there is none, nothing is left to choose."""
-        self._row(1.0, self._inf, correction)
+        self._row(1.0, self._inf, {self._place[ref] for ref in correction})
 
     def block(self, found: frozenset[str]) -> None:
-        """Leave out every choice that contains this set."""
-        self._row(-self._inf, len(found) - 1.0, found)
+        """Leave out every choice in which the same voices are heard."""
+        heard = {self._voice.get(self._voice_of[ref], self._place[ref]) for ref in found}
+        self._row(-self._inf, len(heard) - 1.0, heard)
 
-    def _row(self, low: float, high: float, refs: frozenset[str]) -> None:
-        places = np.array(sorted(self._place[ref] for ref in refs), dtype=np.int32)
+    def _row(self, low: float, high: float, among: set[int]) -> None:
+        places = np.array(sorted(among), dtype=np.int32)
         self._highs.addRow(low, high, len(places), places, np.ones(len(places)))

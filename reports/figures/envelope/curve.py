@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.figures.envelope.conflicts import MOST_SETS, Conflicts, conflicts
@@ -43,17 +43,22 @@ class Envelope:
 
 
 def envelope(
-    limits: Sequence[Limit], days: Sequence[dt.date], *, starts_on: dt.date, most_conflicts: int = MOST_SETS
+    limits: Sequence[Limit],
+    days: Sequence[dt.date],
+    *,
+    starts_on: dt.date,
+    voices: Mapping[str, str] | None = None,
+    most_conflicts: int = MOST_SETS,
 ) -> Envelope:
     """Return what the limits allow together at each day: the curve never falls and is nothing before `starts_on`.
 
     Two linear programmes a day (lowest and highest), each started from the one before; where the limits cannot all
-    hold, the minimal sets that cannot, and the curve that breaks them least, weighed by grade.
+    hold, the minimal sets that cannot (one for the same `voices`), and the curve that breaks them least by grade.
     """
     programme = Programme(limits, days, starts_on=starts_on)
     refs = refs_of(limits)
     if not programme.is_possible(refs):
-        found = conflicts(programme, refs, most=most_conflicts)
+        found = conflicts(programme, refs, voices=voices, most=most_conflicts)
         elastic = Programme(limits, days, starts_on=starts_on, is_elastic=True)
         curve, broken = elastic.least_violated()
         nearest = tuple((day, float(curve[elastic.place(day)])) for day in days)

@@ -165,6 +165,19 @@ def test_sets_are_capped_and_the_rest_is_owned_up_to():
     assert all(len(chosen) == 2 and "high" in chosen for chosen in found.sets)
 
 
+def test_a_daily_series_clashes_once_and_not_on_each_of_its_days():
+    """The same contradiction would fill the page, day by day, and hide the others."""
+    daily = [total(f"day-{number}", number, 10) for number in range(4)]
+    limits = [*daily, total("high", 3, 0, 5), total("other", 4, 0, 6)]
+    voices = {one.ref: "daily" for one in daily}
+    found = envelope(limits, DAYS, starts_on=START, voices=voices).conflicts
+    assert [{voices.get(ref, ref) for ref in chosen} for chosen in found.sets] == [
+        {"daily", "high"},
+        {"daily", "other"},
+    ]
+    assert not found.has_more
+
+
 def test_a_limit_that_contradicts_itself_is_refused():
     """A typing error would make everything impossible without a word."""
     with pytest.raises(ValueError, match="low 5 is above high 4"):

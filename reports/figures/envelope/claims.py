@@ -1,0 +1,173 @@
+"""From claims to limits: each origin once for a series and a period, bounds as stated, and what was left out, why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from reports.catalog.declared import Series
+from reports.catalog.groups import Group
+from reports.figures.envelope.limits import NO_LIMIT, Limit, gain_over, multiple_of, total_at
+from reports.figures.origins import Names, representative, stated_roots
+
+# What it costs to break a claim, by the credibility of the information (1: confirmed … 6: cannot be judged).
+WEIGHTS: Mapping[int, float] = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 1.0}
+_NOT_COUNTS = {
+    "projection": "a projection is no count",
+    "ratio": "a share is no count, and its whole is not known",
+    "event": "an event is no part of a total",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A claim of the group that limits nothing, and why."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The limits that a group's claims set, the rows they come from by ref, and the claims left out."""
+
+    limits: tuple[Limit, ...]
+    rows: Mapping[str, Mapping[str, Any]]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def voices(self) -> Mapping[str, str]:
+        """The series and publisher that each claim belongs to."""
+        return {ref: f"{row['series_id']} by {row['publisher']}" for ref, row in self.rows.items()}
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The independent origins that limit the curve."""
+        return frozenset(str(row["root"]) for row in self.rows.values())
+
+
+def admitted(
+    view: pd.DataFrame,
+    group: Group,
+    series: Mapping[str, Series],
+    *,
+    as_of: dt.datetime,
+    names: Names,
+    mutated: Mapping[str, str],
+) -> Admitted:
+    """Return what the claims of a view say about a group's curve.
+
+    `names` are further spellings of the origins, `mutated` gives for the ref of an echo that lost something on its
+    way the reason why it counts for nothing here.
+    """
+    rows = view[view["series_id"].isin(group.members())].copy()
+    rows["ref"] = [ref_of(row) for row in rows.to_dict("records")]
+    rows["root"] = stated_roots(rows)
+    left_out = [LeftOut(ref, mutated[ref]) for ref in rows["ref"] if ref in mutated]
+    speaking, repeats = _speaking(rows[~rows["ref"].isin(mutated.keys())], names)
+    left_out += repeats
+    limits: list[Limit] = []
+    kept: dict[str, Mapping[str, Any]] = {}
+    for row in speaking:
+        made = _limits(row, group, series[row["series_id"]], as_of.date())
+        if isinstance(made, str):
+            left_out.append(LeftOut(row["ref"], made))
+        else:
+            limits += made
+            kept[row["ref"]] = row
+    return Admitted(tuple(limits), kept, tuple(left_out))
+
+
+def ref_of(row: Mapping[str, Any]) -> str:
+    """Return a claim's name: the desk's own reference, or its series, publisher and day."""
+    if row.get("claim_ref"):
+        return str(row["claim_ref"])
+    day = _day(row.get("period_end_on")) or _day(row.get("published_on"))
+    ordinal = int(row.get("ordinal") or 0)
+    return f"{row['series_id']}/{row['publisher']}/{day or 'no day'}" + (f"/{ordinal}" if ordinal else "")
+
+
+def _speaking(rows: pd.DataFrame, names: Names) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """Return the one claim that speaks for each origin, series and period, and those that only repeat it."""
+    if rows.empty:
+        return [], []
+    keys = ["root", "series_id", "period_start_on", "period_end_on"]
+    found, repeats = [], []
+    for _, same in rows.groupby(keys, dropna=False, sort=False):
+        chosen = dict(representative(same, names=names)) if len(same) > 1 else same.iloc[0].to_dict()
+        found.append(chosen)
+        repeats += [LeftOut(ref, f"repeats {chosen['ref']}") for ref in same["ref"] if ref != chosen["ref"]]
+    return found, repeats
+
+
+def _limits(row: Mapping[str, Any], group: Group, series: Series, today: dt.date) -> Sequence[Limit] | str:
+    """Return the limits of one claim, or why it sets none."""
+    if series.kind in _NOT_COUNTS:
+        return _NOT_COUNTS[series.kind]
+    stated = stated_limits(row, group)
+    if stated is None:
+        return "it states no number"
+    low, high = stated
+    weight = WEIGHTS.get(int(row.get("credibility") or 6), 1.0)
+    if series.kind == "multiple":
+        declared = group.multiples.get(row["series_id"])
+        if declared is None:
+            return "what it compares is not declared"
+        return multiple_of(row["ref"], declared.of, declared.base, low, high, scale=1.0, weight=weight)
+    if row["series_id"] in group.parts:
+        high = NO_LIMIT
+    first_on, last_on = _day(row["period_start_on"]), _day(row["period_end_on"])
+    if last_on is not None and last_on > today:
+        return "its period had not ended at the cut-off"
+    if series.kind == "flow":
+        if first_on is None or last_on is None:
+            return "it does not say from when to when"
+        return _bounding(gain_over(row["ref"], first_on, last_on, low, high, weight))
+    if last_on is None:
+        # It counts up to some day before it was published; by then the total was at least that.
+        last_on, high = _published_by(row), NO_LIMIT
+    if last_on is None:
+        return "neither its day nor that of its publication is known"
+    return _bounding(total_at(row["ref"], last_on, low, high, weight))
+
+
+def _bounding(limit: Limit) -> tuple[Limit, ...] | str:
+    return (limit,) if limit.low > 0 or limit.high < NO_LIMIT else "it bounds nothing from either side"
+
+
+def stated_limits(row: Mapping[str, Any], group: Group) -> tuple[float, float] | None:
+    """Return the lowest and highest number that a claim's words allow, None where it states no number."""
+    value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
+    if low is not None or high is not None:
+        return (low or 0.0, NO_LIMIT if high is None else high)
+    if value is None:
+        return None
+    bound = row["bound"]
+    if bound in ("at_least", "more_than"):
+        return value, NO_LIMIT
+    if bound in ("at_most", "up_to"):
+        return 0.0, value
+    below = {"about": group.about_share, "almost": group.almost_share}.get(bound, 0.0)
+    return value * (1 - below), value * (1 + (group.about_share if bound == "about" else 0.0))
+
+
+def _published_by(row: Mapping[str, Any]) -> dt.date | None:
+    day = _day(row["published_on"])
+    if day is None or row.get("published_precision") != "month":
+        return day
+    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _day(cell: Any) -> dt.date | None:
+    if cell is None or cell is pd.NaT or cell != cell:
+        return None
+    return cell.date() if isinstance(cell, dt.datetime) else cell
+
+
+def _number(cell: Any) -> float | None:
+    return None if cell is None or math.isnan(cell) else float(cell)
