@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Origin, Series, Source
+from reports.catalog.groups import Group
 
 
 @dataclass(frozen=True)
@@ -21,3 +22,4 @@ class Catalog:
     series: Mapping[str, Series]
     briefings: Mapping[str, Briefing]
     files: Mapping[str, bytes]
+    groups: Mapping[str, Group] = field(default_factory=dict)

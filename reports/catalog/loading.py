@@ -15,6 +15,7 @@ from reports.catalog.briefings import Briefing
 from reports.catalog.complaints import KeyLines, model_complaints, nearest, syntax_complaint
 from reports.catalog.declared import Declared, Origin, Series, Slug, Source
 from reports.catalog.file_kinds import PluginMapping
+from reports.catalog.groups import Group
 from reports.catalog.mappings import RowMapping, SeriesId
 from reports.errors import CatalogError
 
@@ -42,13 +43,19 @@ class SeriesFile(Declared):
     series: Mapping[SeriesId, Series] = Field(min_length=1)
 
 
+class GroupsFile(Declared):
+    """groups.toml; a desk without it compares nothing."""
+
+    groups: Mapping[Slug, Group] = Field(default_factory=dict)
+
+
 class BriefingsFile(Declared):
     """briefings.toml; a desk without it can collect and not yet publish."""
 
     briefings: Mapping[Slug, Briefing] = Field(default_factory=dict)
 
 
-AnyFile = TypeVar("AnyFile", DeskFile, SourcesFile, SeriesFile, BriefingsFile)
+AnyFile = TypeVar("AnyFile", DeskFile, SourcesFile, SeriesFile, GroupsFile, BriefingsFile)
 
 
 def load_catalog(files: Mapping[str, bytes]) -> Catalog:
@@ -61,8 +68,9 @@ def load_catalog(files: Mapping[str, bytes]) -> Catalog:
     desk = _read("desk.toml", files, DeskFile, complaints)
     sources = _read("sources.toml", files, SourcesFile, complaints)
     series = _read("series.toml", files, SeriesFile, complaints)
+    groups = _read("groups.toml", files, GroupsFile, complaints)
     briefings = _read("briefings.toml", files, BriefingsFile, complaints)
-    if desk is None or sources is None or series is None or briefings is None:
+    if desk is None or sources is None or series is None or groups is None or briefings is None:
         raise _wrong(complaints)
     catalog = Catalog(
         desk=desk.desk,
@@ -71,6 +79,7 @@ def load_catalog(files: Mapping[str, bytes]) -> Catalog:
         origins=dict(sources.origins),
         sources=dict(sources.sources),
         series=dict(series.series),
+        groups=dict(groups.groups),
         briefings=dict(briefings.briefings),
         files=dict(files),
     )
@@ -115,6 +124,10 @@ def _cross_checked(catalog: Catalog) -> Iterator[str]:
             yield f"sources.toml, line {line}: {dotted}: {complaint}"
         if source.mapping.adapter == "register":
             yield from _register_complaints(source.url.removeprefix("catalog:"), catalog)
+    for group_id, group in catalog.groups.items():
+        for name in group.members():
+            for _, complaint in _unknown((), "series", name, catalog.series):
+                yield f"groups.toml: groups.{group_id}: {complaint}"
     if catalog.briefings:
         lines = KeyLines(catalog.files["briefings.toml"].decode("utf-8-sig"))
     for briefing_id, briefing in catalog.briefings.items():
