@@ -11,6 +11,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from reports.catalog.fetching import SECRET
+
 _HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
@@ -42,7 +44,8 @@ def _one(name: str, error: Any, lines: KeyLines, data: Any, model: type[BaseMode
     message = error["msg"].removeprefix("Value error, ")
     message = (message[:1].lower() + message[1:]).replace("a valid tuple", "a list")
     given = error["input"]
-    return f"{where}: {message}" if isinstance(given, dict | list) else f"{where} is {given!r}: {message}"
+    is_shown = not isinstance(given, dict | list) and error["type"] != SECRET
+    return f"{where}: {message}" if not is_shown else f"{where} is {given!r}: {message}"
 
 
 def _unknown_key(key: str, model: type[BaseModel] | None) -> str:

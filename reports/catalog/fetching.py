@@ -7,13 +7,34 @@ from collections.abc import Mapping as Table
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?$")]
+# The kind of complaint whose value is not repeated: it may be the secret itself.
+SECRET = "secret"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_SECRET_NAME = re.compile(r"(?i)(^|[_-])(api_?key|app_?id(entifier)?|key|pass(word)?|secret|sig(nature)?|token)$")
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError("write a host as files.example or files.example:8443, in small letters and without https://")
+    return text
+
+
+def _variable(text: str) -> str:
+    if not _VARIABLE.fullmatch(text):
+        raise PydanticCustomError(
+            SECRET, "name an environment variable, such as NEWS_TOKEN; the secret itself never stands in a catalogue"
+        )
+    return text
+
+
+Host = Annotated[str, AfterValidator(_host)]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")]
 # The name of an environment variable that holds a secret: the catalogue is public, the secret is not.
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
-_SECRET_NAME = re.compile(r"(?i)(^|[_-])(api_?key|app_?id(entifier)?|key|pass(word)?|secret|sig(nature)?|token)$")
+Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class Token(BaseModel):
@@ -41,7 +62,7 @@ class Fetching(BaseModel):
     query_from_environment: Table[str, Variable] = Field(
         default_factory=dict, description="parameter of the address → environment variable that holds its value"
     )
-    pause_seconds: float = Field(default=0.5, ge=0, le=60, description="rest between two requests to one host")
+    pause_seconds: float = Field(default=0.2, ge=0, le=60, description="rest between two requests to one host")
     deadline_seconds: float | None = Field(
         default=None, gt=0, le=3600, description="for all of one fetch; none: what the settings give to any source"
     )
@@ -53,11 +74,15 @@ def refuse_secrets(url: str) -> str:
     """Return an address that shows no secret; raises ValueError, without repeating it."""
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("the address holds a user name or password; send it as fetching.token from the environment")
+        raise PydanticCustomError(
+            SECRET, "the address holds a user name or password; send it as fetching.token from the environment"
+        )
     for name, _ in parse_qsl(parts.query, keep_blank_values=True):
         if _SECRET_NAME.search(name):
-            raise ValueError(
-                f"the address seems to hold a secret in its parameter {name!r}; "
-                "name its environment variable under fetching.query_from_environment"
+            raise PydanticCustomError(
+                SECRET,
+                "the address seems to hold a secret in its parameter {name}; "
+                "name its environment variable under fetching.query_from_environment",
+                {"name": repr(name)},
             )
     return url

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from reports.adapters.files import read_folder
 from reports.catalog.fetching import Fetching, refuse_secrets
+from reports.catalog.loading import load_catalog
+from reports.errors import CatalogError
+from tests.flows.town import TOY_DESK
 
 
 def test_a_source_without_a_word_is_asked_with_care():
@@ -54,6 +58,24 @@ def test_an_address_with_a_secret_is_refused_without_repeating_it(url: str):
     """A token in the catalogue would be published with it."""
     with pytest.raises(ValueError, match="fetching") as refused:
         refuse_secrets(url)
+    assert "CANARY" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [
+        ("https://library.example/", "https://CANARY:x@library.example/"),
+        ("loans.csv", "loans.csv?api_key=CANARY"),
+        ("whole_history", 'fetching = { token = { header = "t", environment = "CANARY-itself" } }\nwhole_history'),
+        ("whole_history", 'fetching = { query_from_environment = { app = "CANARY=" } }\nwhole_history'),
+    ],
+)
+def test_a_mistake_with_a_secret_is_told_without_it(was: str, is_now: str):
+    """A token pasted into the wrong place would go into the log of the run that refuses it."""
+    files = read_folder(TOY_DESK, suffixes=(".toml", ".csv"))
+    files["sources.toml"] = files["sources.toml"].decode().replace(was, is_now, 1).encode()
+    with pytest.raises(CatalogError, match=r"sources\.toml, line \d+: sources\.loans\.") as refused:
+        load_catalog(files)
     assert "CANARY" not in str(refused.value)
 
 

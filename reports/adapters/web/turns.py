@@ -31,7 +31,8 @@ class Turns:
         with self._guard:
             lock = self._locks[host]
         if not lock.acquire(timeout=max(0.0, ends_at - time.monotonic())):
-            raise FetchError(f"{host}: not done in time: other requests to it took long", mend=_TRY_LATER)
+            mend = f"{_TRY_LATER}, or give the source more fetching.deadline_seconds"
+            raise FetchError(f"{host}: not done in time: other requests to it took long", mend=mend)
         try:
             self._wait_for(host, ends_at)
             yield
