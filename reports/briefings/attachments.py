@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reports.briefings.freshness import late_together, lateness_of
 from reports.briefings.material import Material
 from reports.catalog.blocks import BandLine
 from reports.catalog.declared import Series
@@ -18,7 +19,7 @@ from reports.figures.days import as_days
 FIGURE_COLUMNS = (
     "record", "series_id", "title", "kind", "unit", "basis", "period_start_on", "period_end_on", "value", "low", "high",
     "bound", "days_count", "status", "publisher", "origin", "published_on", "known_at", "is_reconstructed",
-    "evidence_sha256",
+    "evidence_sha256", "not_updated_since_on",
 )  # fmt: skip
 # Daily totals that are only drawn as weekly flows: so many weeks of them stand as claims, enough to check the newest.
 CHECKED_WEEKS = 5
@@ -29,7 +30,8 @@ _WEEKLY = {("cumulative", "day"), ("flow", "day"), ("flow", "week"), ("cumulativ
 def figures_csv(material: Material) -> bytes:
     """Return every figure printed or drawn as CSV: claims row by row, and the flows computed from them by week.
 
-    A weekly flow is known since the newest claim in it, and reconstructed if any of them is.
+    A weekly flow is known since the newest claim in it, and reconstructed if any of them is. A figure whose source is
+    past its age at the cut-off has the day since which that was not updated.
     """
     by_day, declared = _drawn_by_day(material), {name: material.series(name) for name in material.used()}
     frames = [pd.DataFrame(columns=list(FIGURE_COLUMNS))]
@@ -66,7 +68,9 @@ def _flows(material: Material, series_id: str, series: Series) -> pd.DataFrame:
         value=weekly["flow"],
         status=np.where(weekly["is_provisional"], "provisional", state),
     )
-    return flows.join(_known_by_week(material, series_id, series))
+    late = lateness_of(material, series_id)
+    known = _known_by_week(material, series_id, series)
+    return flows.assign(not_updated_since_on=late.since_on if late else None).join(known)
 
 
 def _known_by_week(material: Material, series_id: str, series: Series) -> pd.DataFrame:
@@ -80,7 +84,10 @@ def _claims(material: Material, series_id: str, *, newest_only: bool) -> pd.Data
     rows = material.rows(series_id)
     if newest_only:
         rows = rows[rows["period_end_on"] >= pd.Timestamp(material.week.first_on - dt.timedelta(weeks=CHECKED_WEEKS))]
-    return rows[[name for name in FIGURE_COLUMNS if name in rows]].assign(record="claim")
+    late = {name: late_together(material, [name]) for name in map(str, rows["source_id"].unique())}
+    since_on = rows["source_id"].map({name: each.since_on if each else None for name, each in late.items()})
+    shown = rows[[name for name in FIGURE_COLUMNS if name in rows]]
+    return shown.assign(record="claim", not_updated_since_on=since_on)
 
 
 def _cells(column: pd.Series) -> list[str]:

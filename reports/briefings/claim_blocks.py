@@ -24,6 +24,7 @@ from reports.briefings.claims import (
 )
 from reports.briefings.findings import Voice
 from reports.briefings.flow_blocks import chart_formats, not_held
+from reports.briefings.freshness import late_together, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
@@ -120,6 +121,8 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
     if not claims:
         return Prose((voice.words["no_claims"].format(title=block.caption),))
     words = voice.words
+    lates = [late_together(voice.material, [claim.source_id]) for claim in claims]
+    mark, marks = row_marks(voice, [late.since_on if late else None for late in lates])
     columns = (
         Column(words["publisher"], width=15),
         Column(words["claims"], "right", width=13),
@@ -130,18 +133,17 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
     )
     rows = tuple(
         (
-            claim.publisher,
+            with_mark(voice, claim.publisher, late),
             stated(voice, claim),
             ", ".join(part for part in (_short(voice, claim), period_of(voice, claim)) if part),
             said_on(voice, claim),
             chain_of(voice, claim),
             grade_of(voice, claim),
         )
-        for claim in claims
+        for claim, late in zip(claims, marks, strict=True)
     )
-    return told_columns(
-        Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 4), small=True), words["no_value"]
-    )
+    table = Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 4), small=True, mark=mark)
+    return told_columns(table, words["no_value"])
 
 
 def told_columns(table: Table, dash: str) -> Table:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.briefings import claim_blocks, flow_blocks, revision_blocks, standing_blocks
+from reports.briefings import claim_blocks, echo_blocks, flow_blocks, revision_blocks, standing_blocks
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
+from reports.briefings.freshness import mark_of, with_mark
 from reports.briefings.html import TEMPLATE_WORDS
 from reports.briefings.material import Edition, Material
-from reports.briefings.page import Block, Judgement, Masthead, Page, Pair, Prose, Section, Tile
+from reports.briefings.page import Block, Chart, Judgement, Masthead, Page, Pair, Prose, Section, Tile
 from reports.briefings.speech import say
 from reports.briefings.words import LANGUAGES
 from reports.catalog import blocks as declared
 from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
+from reports.catalog.rules import Statement
 from reports.errors import UsageError
 
 _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
@@ -35,6 +38,7 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "changes": standing_blocks.changes,
     "source_health": standing_blocks.source_health_table,
     "sources": standing_blocks.sources,
+    "echoes": echo_blocks.echoes,
     "revisions": revision_blocks.revisions,
     "glossary": standing_blocks.glossary,
     "reproduce": standing_blocks.reproduce,
@@ -108,16 +112,17 @@ def _notices(voice: Voice) -> list[str]:
 
 def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
-    return Judgement(lead, text, tag)
+    return Judgement(lead, text, tag, mark_of(voice, spec.series))
 
 
 def _tile(voice: Voice, spec: TileSpec) -> Tile:
     lines = tuple(line for line in (say(voice, each) for each in spec.lines) if line)
+    tile = Tile(spec.label, say(voice, spec.value), lines, mark=mark_of(voice, spec.series(), is_short=True))
     if spec.spark is None or voice.material.rows(spec.spark).empty:
-        return Tile(spec.label, say(voice, spec.value), lines)
+        return tile
     values = flow_blocks.spark_values(voice, spec.spark)
     alt = voice.words["alt_spark"].format(title=voice.material.series(spec.spark).title, count=len(values))
-    return Tile(spec.label, say(voice, spec.value), lines, sparkline(specs.Sparkline(alt, values)), alt)
+    return replace(tile, spark=sparkline(specs.Sparkline(alt, values)), spark_alt=alt)
 
 
 def _section(voice: Voice, spec: SectionSpec) -> Section:
@@ -129,8 +134,16 @@ def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
     if isinstance(spec, declared.Standing):
         return _STANDING[spec.kind](voice)
     if isinstance(spec, declared.Text):
-        return (Prose(tuple(part if isinstance(part, str) else say(voice, part) for part in spec.paragraphs)),)
+        return (Prose(tuple(_paragraph(voice, part) for part in spec.paragraphs)),)
     if isinstance(spec, declared.Pair):
         (left,), (right,) = _made(voice, spec.left), _made(voice, spec.right)
         return (Pair(left, right),)
-    return (_BLOCKS[type(spec)](voice, spec),)
+    block = _BLOCKS[type(spec)](voice, spec)
+    # A table knows its own rows, and marks them; a chart is one picture.
+    return (replace(block, mark=mark_of(voice, declared.series_in(spec))) if isinstance(block, Chart) else block,)
+
+
+def _paragraph(voice: Voice, part: str | Statement) -> str:
+    if isinstance(part, str):
+        return part
+    return with_mark(voice, say(voice, part), mark_of(voice, part.series))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
+from reports.briefings.freshness import lateness_of, mark_of, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
@@ -15,6 +18,10 @@ from reports.figures.settled import number_or_none
 
 MEAN_WEEKS = 13
 SPARK_WEEKS = 26
+# Percent, where a last column says what is documented: its head may carry a mark, which takes lines and not width.
+WIDTHS_BESIDE = {
+    "figure": 22, "this_week": 10, "change": 11, "verdict": 13, "mean_4": 11, "mean_13": 12, "total": 9, "beside": 12,
+}  # fmt: skip
 
 
 def chart_formats(voice: Voice) -> specs.Formats:
@@ -75,12 +82,16 @@ def flow_table(voice: Voice, block: declared.FlowTable) -> Table:
     """A row per series: the week, its change and verdict, means, the year before, total, what is documented."""
     words = voice.words
     heads = ("figure", "this_week", "change", "verdict", "mean_4", "mean_13", "total")
-    columns = [Column(words[head], "left" if head in ("figure", "verdict") else "right") for head in heads]
-    if block.beside:
-        columns.append(Column(words["documented"], "right"))
+    wide = WIDTHS_BESIDE if block.beside else dict.fromkeys(heads, 0)
+    columns = [Column(words[head], "left" if head in ("figure", "verdict") else "right", wide[head]) for head in heads]
     known = [name for name in block.series if len(voice.material.rows(name))]
-    rows = tuple(_flow_row(voice, name, block.beside) for name in known)
-    return Table(block.name, block.caption, tuple(columns), rows, note=block.note, quiet=(3,))
+    mark, marks = row_marks(voice, [_late_since(voice, name) for name in known])
+    rows = [(with_mark(voice, cells[0], late), *cells[1:]) for name, late in zip(known, marks, strict=True)
+            for cells in [_flow_row(voice, name)]]  # fmt: skip
+    if block.beside:
+        column, cells = _documented(voice, [block.beside.get(name, "") for name in known])
+        columns, rows = [*columns, column], [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
+    return Table(block.name, block.caption, tuple(columns), tuple(rows), note=block.note, quiet=(3,), mark=mark)
 
 
 def period_table(voice: Voice, block: declared.PeriodTable) -> Table:
@@ -102,7 +113,8 @@ def period_table(voice: Voice, block: declared.PeriodTable) -> Table:
         )
         for start, row in zip(flows.index, flows.itertuples(), strict=True)
     ]
-    return Table(block.name, block.caption, columns, tuple(reversed(rows[-block.newest :])), note=block.note)
+    shown = tuple(reversed(rows[-block.newest :]))
+    return Table(block.name, block.caption, columns, shown, note=block.note, mark=mark_of(voice, [block.series]))
 
 
 def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:
@@ -141,9 +153,29 @@ def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
     return specs.Multiple(series.short_title or series.title, voice.figure(summary.flow.number), change, shown)
 
 
-def _flow_row(voice: Voice, series_id: str, beside: declared.Mapping[str, str]) -> tuple[str, ...]:
-    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
+def _late_since(voice: Voice, series_id: str) -> dt.date | None:
+    late = lateness_of(voice.material, series_id)
+    return late.since_on if late else None
+
+
+def _documented(voice: Voice, series_ids: list[str]) -> tuple[Column, list[str]]:
+    """The column of what is documented; where all of it is late since one day, its head says so."""
+    told = [name if name and len(voice.material.rows(name)) else "" for name in series_ids]
+    mark, marks = row_marks(voice, [_late_since(voice, name) for name in told if name])
+    late = dict(zip([name for name in told if name], marks, strict=True))
+    totals = {name: voice.material.total(name).total.number for name in late}
+    none = voice.words["no_value"]
     cells = [
+        none if totals.get(name) is None
+        else with_mark(voice, voice.formats.stated(totals[name], None, None, "at_least"), late[name])
+        for name in told
+    ]  # fmt: skip
+    return Column(with_mark(voice, voice.words["documented"], mark), "right", WIDTHS_BESIDE["beside"]), cells
+
+
+def _flow_row(voice: Voice, series_id: str) -> tuple[str, ...]:
+    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
+    return (
         series.short_title or series.title,
         voice.figure(summary.flow.number, series),
         voice.percent(summary.change_pct.number),
@@ -151,9 +183,4 @@ def _flow_row(voice: Voice, series_id: str, beside: declared.Mapping[str, str]) 
         voice.figure(summary.mean_4_weeks.number, series),
         voice.figure(summary.mean_13_weeks.number, series),
         voice.figure(voice.material.total(series_id).total.number, series),
-    ]
-    if beside:
-        other = beside.get(series_id)
-        total = voice.material.total(other).total.number if other and len(voice.material.rows(other)) else None
-        cells.append(voice.words["no_value"] if total is None else voice.formats.stated(total, None, None, "at_least"))
-    return tuple(cells)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.briefings.freshness import lateness_of
 from reports.briefings.material import Material
 from reports.briefings.page import Block, Chart, Definitions, Page, Pair, Table
 
@@ -19,17 +20,15 @@ def _sources_never_read(material: Material) -> list[str]:
 
 
 def _series_absent_or_old(material: Material) -> list[str]:
-    reasons = []
-    health = {each.source_id: each for each in material.health}
-    for series_id in material.briefing.gate.series:
-        rows = material.rows(series_id)
-        if rows.empty:
-            reasons.append(f"the required series {series_id} has no figure at the cut-off")
-            continue
-        carriers = [health[str(name)] for name in rows["source_id"].unique() if str(name) in health]
-        if carriers and all(each.status == "overdue" for each in carriers):
-            ages = ", ".join(f"{each.source_id} {each.age_days} days" for each in carriers)
-            reasons.append(f"the required series {series_id} is past its error age ({ages})")
+    required = material.briefing.gate.series
+    absent = [name for name in required if material.rows(name).empty]
+    reasons = [f"the required series {name} has no figure at the cut-off" for name in absent]
+    for series_id in dict.fromkeys((*required, *material.briefing.series_shown())):
+        late = lateness_of(material, series_id)
+        if late and late.status == "overdue" and material.briefing.gate.when_overdue(series_id) == "withhold":
+            what = "required series" if series_id in required else "series"
+            ages = ", ".join(f"{each.source_id} {each.age_days} days" for each in late.sources)
+            reasons.append(f"the {what} {series_id} is past its error age ({ages})")
     lead = material.summary(material.briefing.lead_series)
     if not lead.is_complete:
         reasons.append(f"the lead series has {lead.days_count} of 7 days of week {material.week}")

@@ -28,22 +28,24 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One key judgement: the finding in bold, the reasons, and what it rests on."""
+    """One key judgement: the finding in bold, the reasons, what it rests on, and the mark of a late source."""
 
     lead: str
     text: str
     tag: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure at a glance; `spark` is an SVG or empty."""
+    """One figure at a glance; `spark` is an SVG or empty, `mark` that of a late source."""
 
     label: str
     value: str
     lines: tuple[str, ...]
     spark: str = ""
     spark_alt: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Chart:
     """A drawn chart: `title` states the finding, `alt` says what the picture shows.
 
     `svg` is for print; the twin shows `svg_screen` (all points) and `svg_phone` (narrow), or `svg` where empty.
+    `mark` is that of a late source.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Chart:
     note: str = ""
     svg_screen: str = ""
     svg_phone: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Column:
 class Table:
     """A table with one header row; the first column holds the row headers. `quiet` columns print grey.
 
-    `links` gives cells (row, column; both from 0) an https address.
+    `links` gives cells (row, column; both from 0) an https address; `mark` is that of a late source.
     """
 
     name: str
@@ -86,6 +90,7 @@ class Table:
     quiet: tuple[int, ...] = ()
     small: bool = False
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from reports.briefings.freshness import lateness_of
 from reports.briefings.material import Material
-from reports.briefings.page import Chart, Page, Section, Table
+from reports.briefings.page import Chart, Judgement, Page, Section, Table, Tile
+from reports.catalog.blocks import series_in
 from reports.catalog.briefings import SectionSpec
 
 
@@ -22,11 +24,17 @@ def provenance_json(material: Material, page: Page) -> bytes:
         "claims_count": len(material.view),
         "reconstructed_count": int(material.view["is_reconstructed"].sum()),
         "judgements": [
-            {"text": f"{each.lead} {each.text}", "rule": spec.rule, "series": list(spec.series)}
+            {"text": f"{each.lead} {each.text}", "rule": spec.rule, "series": list(spec.series), **_marked(each)}
             for each, spec in zip(page.judgements, material.briefing.judgements, strict=True)
         ],
         "tiles": [
-            {"label": tile.label, "value": tile.value, "rule": spec.value.rule, "series": list(spec.value.series)}
+            {
+                "label": tile.label,
+                "value": tile.value,
+                "rule": spec.value.rule,
+                "series": list(spec.value.series),
+                **_marked(tile),
+            }
             for tile, spec in zip(page.tiles, material.briefing.tiles, strict=True)
         ],
         "sections": [
@@ -58,7 +66,12 @@ def _section(section: Section, spec: SectionSpec) -> dict[str, Any]:
     return {
         "name": section.name,
         "parts": [
-            {"name": block.name, "kind": _kind_of(block, plans), "series": _series_of(plans.get(block.name))}
+            {
+                "name": block.name,
+                "kind": _kind_of(block, plans),
+                "series": list(series_in(plans.get(block.name))),
+                **_marked(block),
+            }
             for block in made
         ],
     }
@@ -74,14 +87,13 @@ def _kind_of(block: Chart | Table, plans: dict[str, Any]) -> str:
     return str(plans[block.name].kind) if block.name in plans else type(block).__name__.lower()
 
 
-def _series_of(plan: Any) -> list[str]:
-    named = getattr(plan, "series", ())
-    more = [*getattr(plan, "others", ()), getattr(plan, "line", None) or ""]
-    return [name for name in ([named] if isinstance(named, str) else list(named)) + more if name]
+def _marked(part: Chart | Table | Tile | Judgement) -> dict[str, str]:
+    """The mark of a late source, where the page carries one."""
+    return {"mark": part.mark} if part.mark else {}
 
 
 def _made_from(material: Material, series_id: str) -> dict[str, Any]:
-    rows = material.rows(series_id)
+    rows, late = material.rows(series_id), lateness_of(material, series_id)
     return {
         "title": material.series(series_id).title,
         "claims_count": len(rows),
@@ -89,4 +101,5 @@ def _made_from(material: Material, series_id: str) -> dict[str, Any]:
         "sources": sorted(rows["source_id"].unique().tolist()),
         "evidence_sha256": sorted(rows["evidence_sha256"].unique().tolist()),
         "reconstructed_count": int(rows["is_reconstructed"].sum()),
+        **({"not_updated_since": late.since_on.isoformat(), "lateness": late.status} if late else {}),
     }

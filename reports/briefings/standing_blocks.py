@@ -62,8 +62,8 @@ def source_health_table(voice: Voice) -> tuple[Block, ...]:
     """How old each source's newest figure is at the cut-off."""
     words, formats = voice.words, voice.formats
     columns = (
-        Column(words["source"], width=36), Column(words["newest_figure"], "right", 18),
-        Column(words["age"], "right", 12), Column(words["state"], width=12), Column(words["fetched"], width=22),
+        Column(words["source"], width=47), Column(words["newest_figure"], "right", 16),
+        Column(words["age"], "right", 12), Column(words["state"], width=11), Column(words["fetched"], width=14),
     )  # fmt: skip
     rows = []
     for health in voice.material.health:
@@ -89,8 +89,8 @@ def sources(voice: Voice) -> tuple[Block, ...]:
     """Every source with its grade, licence, cadence and the evidence that the edition rests on."""
     words, material = voice.words, voice.material
     columns = (
-        Column(words["source"], width=30), Column(words["grade"], width=7), Column(words["licence"], width=20),
-        Column(words["cadence"], width=15), Column(words["evidence"], width=28),
+        Column(words["source"], width=38), Column(words["grade"], width=7), Column(words["licence"], width=18),
+        Column(words["cadence"], width=13), Column(words["evidence"], width=24),
     )  # fmt: skip
     rows = tuple(
         (

@@ -111,6 +111,25 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "health_caption": "Age of the newest figure of each source at the cut-off",
         "changes_caption": "New, revised and withdrawn figures since the edition before",
         "revisions_caption": "Revisions by publishers",
+        # echoes
+        "echoes_caption": "Figures that repeat one another",
+        "repeated_by": "Repeated by",
+        "how_far": "How far",
+        "compared": "Compared",
+        "equal": "Equal",
+        "differ": "Differ",
+        "echo_same": "same figures",
+        "echo_derived": "made from them",
+        "echo_means": "means of them by day",
+        "one_series": "1 series",
+        "many_series": "{count} series",
+        "differ_at_worst": "{count}, at worst by {worst}",
+        "no_echoes": "No two sources are shown to repeat one another.",
+        "echoes_note": "Shown by computation: equal to the last digit, or within the rounding of the coarser figure, "
+        "far more often than two honest counts would be. They are one witness.",
+        "not_updated": "not updated since {day}",
+        "not_updated_parts": "{titles}: {mark}",
+        "with_mark": "{text} ({mark})",
         "reproduce": "Edition {identifier}. Every file of it stands write-once beside this one, with its sha256 in "
         "manifest.json. The attached figures.csv holds every figure printed or drawn, provenance.json what each was "
         "made from. With the ledger at hand, the command below makes the same bytes again.",

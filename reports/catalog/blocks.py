@@ -116,7 +116,7 @@ class Text(Table):
 class Standing(Table):
     """A part that every briefing has, made from ledger and catalogue."""
 
-    kind: Literal["changes", "source_health", "sources", "revisions", "glossary", "reproduce"]
+    kind: Literal["changes", "source_health", "sources", "echoes", "revisions", "glossary", "reproduce"]
 
 
 Half = Annotated[PeriodTable | ClaimsTable | Text, Field(discriminator="kind")]
@@ -144,3 +144,10 @@ BlockSpec = Annotated[
     | Standing,
     Field(discriminator="kind"),
 ]
+
+
+def series_in(block: object) -> tuple[str, ...]:
+    """Return the series whose figures a block prints or draws, once each; none for a standing part."""
+    named = getattr(block, "series", ())
+    more = (*getattr(block, "others", ()), getattr(block, "line", None) or "", *getattr(block, "beside", {}).values())
+    return tuple(dict.fromkeys(name for name in ((named,) if isinstance(named, str) else named) + more if name))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from reports.catalog.blocks import BlockSpec, Name
 from reports.catalog.rules import SeriesName, Statement, Table
+
+Overdue = Literal["mark", "withhold"]
 
 
 class JudgementSpec(Table):
@@ -40,6 +42,11 @@ class TileSpec(Table):
     value: Statement
     lines: tuple[Statement, ...] = ()
     spark: SeriesName | None = None
+
+    def series(self) -> tuple[str, ...]:
+        """Return the series that the tile rests on, once each."""
+        named = [name for each in (self.value, *self.lines) for name in each.series]
+        return tuple(dict.fromkeys([*named, *([self.spark] if self.spark else [])]))
 
 
 class SectionSpec(Table):
@@ -71,10 +78,19 @@ class Release(Table):
 
 
 class Gate(Table):
-    """What must be there, or the edition is withheld. Series older than their source's error age do not count."""
+    """What must be there, or the edition is withheld, and what becomes of a series past its source's error age.
+
+    A required series past it withholds the edition, any other is printed with a mark, unless told otherwise.
+    """
 
     series: tuple[SeriesName, ...] = Field(min_length=1)
     undated_sources: tuple[str, ...] = Field(default=(), description="sources that only must have been read once")
+    overdue: Overdue = Field(default="mark", description="for series shown and not required")
+    overdue_series: Mapping[SeriesName, Overdue] = Field(default_factory=dict, description="for single series")
+
+    def when_overdue(self, series_id: str) -> Overdue:
+        """Return what becomes of an edition that shows a series past its source's error age."""
+        return self.overdue_series.get(series_id, "withhold" if series_id in self.series else self.overdue)
 
 
 class Briefing(Table):
@@ -113,6 +129,8 @@ def _series_named(thing: Any, where: str = "") -> Iterator[tuple[str, str]]:
             yield from ((path, name) for name in value)
         elif field_name in {"series", "lead_series", "spark", "line", "floor"} and isinstance(value, str):
             yield path, value
+        elif field_name == "overdue_series":
+            yield from ((path, name) for name in value)
         elif field_name == "beside":
             yield from ((path, name) for pair in value.items() for name in pair)
         elif isinstance(value, BaseModel):

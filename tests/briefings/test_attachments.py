@@ -114,7 +114,17 @@ def test_provenance_names_what_each_part_was_made_from():
     assert found["claims_count"] == 16 and found["claims_sha256"] == made.digest
     assert found["judgements"][0]["series"] == ["herd.total"]
     assert found["sections"] == [
-        {"name": "herd", "parts": [{"name": "counted", "kind": "claims_panel", "series": ["herd.counts"]}]}
+        {
+            "name": "herd",
+            "parts": [
+                {
+                    "name": "counted",
+                    "kind": "claims_panel",
+                    "series": ["herd.counts"],
+                    "mark": "not updated since 2 January 2026",
+                }
+            ],
+        }
     ]
     assert found["series"]["herd.counts"]["publishers"] == ["The Shepherd"]
     named = {digest for each in found["series"].values() for digest in each["evidence_sha256"]}

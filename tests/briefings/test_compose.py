@@ -30,7 +30,8 @@ EVERY_BLOCK = [
         "right": {"kind": "text", "paragraphs": ["Sheep.", WEEK_TITLE]},
     },
     {"kind": "claims_table", "name": "said", "caption": "Said", "series": ["herd.counts", "herd.next"]},
-    *({"kind": kind} for kind in ("changes", "source_health", "sources", "revisions", "glossary", "reproduce")),
+    *({"kind": kind} for kind in ("changes", "source_health", "sources", "echoes", "revisions")),
+    *({"kind": kind} for kind in ("glossary", "reproduce")),
 ]  # fmt: skip
 FULL = briefing(sections=[{"name": "all", "title": "All", "kicker": "of it", "blocks": EVERY_BLOCK}])
 CLAIMS = [
