@@ -8,7 +8,18 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.commands import echoes, editions, evidence, intake, ledger, quarantine, questions, reviewing, revisions
+from flows.commands import (
+    echoes,
+    editions,
+    evidence,
+    intake,
+    ledger,
+    quarantine,
+    questions,
+    reviewing,
+    revisions,
+    sources,
+)
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
@@ -32,7 +43,7 @@ app.command()(editions.brief)
 app.command()(editions.publish)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)
-app.command()(questions.sources)
+app.add_typer(sources.app, name="sources")
 app.add_typer(reviewing.app, name="review")
 app.command()(questions.claims)
 app.command()(questions.series)

@@ -195,6 +195,7 @@ def _age(source: Mapping[str, Any]) -> str:
 
 def _health_text(each: SourceHealth) -> str:
     if each.newest_figure_on is None:
-        return "nothing known at the cut-off" + (f"; {each.last_error}" if each.last_error else "")
+        watched = "" if each.age_days is None else f"watched, newest copy {each.age_days} days old"
+        return (watched or "nothing known at the cut-off") + (f"; {each.last_error}" if each.last_error else "")
     text = f"newest figure {each.newest_figure_on}, {each.age_days} days old"
     return text + (f"; {each.last_error.splitlines()[0]}" if each.last_error else "")

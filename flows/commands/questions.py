@@ -19,19 +19,6 @@ from flows.commands.running import (
 )
 
 
-def sources(bucket: Bucket = None, catalog: CatalogDir = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Show every source's health: newest figure, its age, state, and the last error.
-
-    Example: muster sources --json
-    """
-    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown
-    from flows.asking import health_of
-
-    health = guarded(lambda: health_of(settings, instant_of(as_of)), as_json)
-    show(shown.health_json(health) if as_json else shown.health(health), as_json)
-
-
 def claims(
     series: Annotated[list[str] | None, typer.Option(help="Only these series (may be given again).")] = None,
     as_of: AsOf = None,

@@ -29,6 +29,7 @@ class SourceHealth:
     `newest_figure_on` is the newest day of publication among its claims (of the period's end where none is known),
     `age_days` counts from it to the cut-off; `newest_period_on` is the newest day its figures are about. Status:
     fresh, late (past the source's warning age), overdue (past its error age), never seen (no claim holds).
+    Of a watched feed, which states no figure, the age is that of its newest copy.
     `last_error` is that of its newest attempt, empty if that went well. `is_reconstructed`: no copy taken by then
     shows its claims; `reconstructed_count` of its `claims_count` claims rest on later copies.
     """
@@ -78,16 +79,21 @@ def _health(
 ) -> SourceHealth:
     figure_on, period_on = _newest_days(claims, as_of.date())
     age_days = None if figure_on is None else (as_of.date() - figure_on).days
+    newest_fetch_at = _newest_at(attempts[attempts["status"].isin(_SEEN).to_numpy()])
+    is_known = len(claims) > 0
+    if source.mapping.adapter == "feed":  # It states no figure: what grows old is its newest copy.
+        is_known = newest_fetch_at is not None
+        age_days = (as_of - newest_fetch_at).days if newest_fetch_at else None
     reconstructed = int(claims["is_reconstructed"].eq(True).sum()) if "is_reconstructed" in claims else 0
     return SourceHealth(
         source_id=source_id,
-        status=_status(len(claims), age_days, source),
+        status=_status(is_known, age_days, source),
         claims_count=len(claims),
         reconstructed_count=reconstructed,
         newest_figure_on=figure_on,
         newest_period_on=period_on,
         age_days=age_days,
-        newest_fetch_at=_newest_at(attempts[attempts["status"].isin(_SEEN).to_numpy()]),
+        newest_fetch_at=newest_fetch_at,
         newest_attempt_at=_newest_at(attempts),
         last_error=_last_error(attempts),
     )
@@ -105,10 +111,8 @@ def _newest_until(days: pd.DatetimeIndex, today: dt.date) -> dt.date | None:
     return come.max().date() if len(come) else None
 
 
-def _status(
-    claims_count: int, age_days: int | None, source: Source
-) -> Literal["fresh", "late", "overdue", "never seen"]:
-    if not claims_count:
+def _status(is_known: bool, age_days: int | None, source: Source) -> Literal["fresh", "late", "overdue", "never seen"]:
+    if not is_known:
         return "never seen"
     if age_days is None or age_days <= source.warn_after_days:
         return "fresh"

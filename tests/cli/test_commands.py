@@ -15,7 +15,7 @@ from flows.cli import app
 from tests.cli.conftest import Run, muster
 from tests.flows.town import LOANS, TOY_DESK, WEEK
 
-COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands] + ["review", "sources"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

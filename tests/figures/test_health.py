@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from reports.figures.health import SourceHealth, source_health
 
 AS_OF = dt.datetime(2026, 8, 4, 3, tzinfo=dt.UTC)
-SOURCES = {"daily": SimpleNamespace(warn_after_days=3, error_after_days=10)}
+AGES = {"warn_after_days": 3, "error_after_days": 10}
+SOURCES = {"daily": SimpleNamespace(mapping=SimpleNamespace(adapter="json"), **AGES)}
 FETCH = ["source_id", "retrieved_at", "status", "error"]
 VIEW = ["source_id", "period_end_on", "published_on", "is_reconstructed"]
 
@@ -94,3 +95,12 @@ def test_nothing_after_the_cut_off_ever_shows(fetches: list[tuple[int, str]]) ->
     """The page of an old edition would change with every later run."""
     rows = [(at(day), status, "no answer" if status == "failed" else "") for day, status in fetches]
     assert health(rows) == health([row for row in rows if row[0] <= AS_OF])
+
+
+def test_a_watched_feed_is_as_old_as_its_newest_copy() -> None:
+    """A feed, which states no figure, would stand as never seen for ever, even where it has died."""
+    feed = {"daily": SimpleNamespace(mapping=SimpleNamespace(adapter="feed"), **AGES)}
+    for days, status in ((0, "fresh"), (4, "late"), (11, "overdue")):
+        fetched = pd.DataFrame([("daily", AS_OF - dt.timedelta(days=days), "ok", "")], columns=FETCH)
+        (found,) = source_health(fetched, pd.DataFrame(columns=VIEW), feed, AS_OF)
+        assert (found.status, found.age_days, found.newest_figure_on) == (status, days, None)
