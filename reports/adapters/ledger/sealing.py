@@ -80,6 +80,8 @@ def sealed_versions(store: Store, *, summaries: bool = False) -> list[int]:
 
 def seal_through(store: Store, version: int) -> int:
     """Seal a version, and those before it that were left without; return how many seals were written."""
+    if read_seal(store, version) is not None:
+        return 0
     before = read_seal(store, version - 1) if version else None
     first = version if before or not version else _first_unsealed(store, version)
     previous = before or (read_seal(store, first - 1) if first else None)
