@@ -22,6 +22,8 @@ from reports.sources.register import register_entered_at
 
 CATALOG_SCHEME = "catalog:"
 RETRY_SECONDS = 0.5
+# How long a source may wait for others of its host, in times of its own seconds.
+QUEUE_FACTOR = 2
 
 # What the attempts at each source share: one time limit, one count of requests, and the pages that came already.
 Begun = dict[str, Walk | Visit]
@@ -53,10 +55,12 @@ def address_told(source: Source) -> str:
 
 def _begin(source_id: str, source: Source, settings: Settings) -> Walk | Visit:
     catalog, fetching = settings.catalog, source.fetching
+    seconds = fetching.deadline_seconds or settings.fetch_seconds
     visit = Visit(
         source.url,
         fetching,
-        ends_at=time.monotonic() + (fetching.deadline_seconds or settings.fetch_seconds),
+        ends_at=time.monotonic() + seconds,
+        queue_seconds=QUEUE_FACTOR * seconds,
         started_at=settings.clock.now(),
         agent=f"muster ({catalog.desk}{f'; +{catalog.home}' if catalog.home else ''})",
         secrets=_secrets(fetching, settings.environ),

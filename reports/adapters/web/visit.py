@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,13 +50,15 @@ class Answer:
 class Visit:
     """One fetch of one source. `ends_at` is a monotonic time, `started_at` the same visit's start by the clock (UTC).
 
-    `own_url` and `fetching` say where requests may go; `tell` hears why the visit waits.
+    `own_url` and `fetching` say where requests may go; `tell` hears why the visit waits. Waiting for other visits to
+    the same host does not count, up to `queue_seconds` in all: many files of one host are not late for being many.
     """
 
     own_url: str
     fetching: Fetching
     ends_at: float
     started_at: dt.datetime
+    queue_seconds: float = 0.0
     agent: str = "muster"
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     tell: Callable[[str], None] = lambda text: None
@@ -63,6 +66,7 @@ class Visit:
     turns: Turns = TURNS
     trust: ssl.SSLContext | None = None
     requests: int = 0
+    _queued_at: float | None = None
 
     def get(self, url: str = "", *, etag: str = "", last_modified: str = "") -> Answer:
         """Return what stands at `url` (none: the source's own), or that it has not changed since the tags.
@@ -71,7 +75,7 @@ class Visit:
         so the exchange runs aside and is left when the time is up. NotReached where asking again may help.
         """
         target = url or self.own_url
-        if time.monotonic() >= self.ends_at:
+        if self._time_left() <= 0:
             raise _late(target)
         self.secrets.hush()
         tags = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -86,10 +90,7 @@ class Visit:
                 came.put(trouble)
 
         threading.Thread(target=aside, name=f"fetch {masked(target)}", daemon=True).start()
-        try:
-            answer = came.get(timeout=max(0.0, self.ends_at - time.monotonic()))
-        except queue.Empty:
-            raise _late(target) from None
+        answer = self._waited_for(came, target)
         if isinstance(answer, FetchError):
             # Whoever answers may have put a secret where none was sent, such as the path of a redirect.
             told = map(self.secrets.struck_out, (answer.message, answer.mend))
@@ -98,12 +99,30 @@ class Visit:
             raise answer
         return answer
 
+    def _waited_for(self, came: queue.Queue[Answer | Exception], url: str) -> Answer | Exception:
+        while (left := self._time_left()) > 0:
+            with suppress(queue.Empty):
+                return came.get(timeout=left)
+        raise _late(url)
+
+    def _time_left(self) -> float:
+        """Return the seconds until the deadline, which moves on while others are served."""
+        now, queued_at = time.monotonic(), self._queued_at
+        free = min(now - queued_at, self.queue_seconds) if queued_at else 0.0
+        return self.ends_at + free - now
+
+    def _leave_queue(self) -> None:
+        free = min(time.monotonic() - (self._queued_at or 0.0), self.queue_seconds)
+        self.ends_at, self.queue_seconds, self._queued_at = self.ends_at + free, self.queue_seconds - free, None
+
     def _followed(self, url: str, conditions: Mapping[str, str]) -> Answer:
         redirects = waits = 0
         target = url
         while True:
             judged = admitted(self.secrets.added_to(target, self.own_url), self.own_url, self.fetching, self.resolve)
-            with self.turns.turn(judged.host_header, self.fetching.pause_seconds, self.ends_at):
+            self._queued_at = time.monotonic()
+            with self.turns.turn(judged.host_header, self.fetching.pause_seconds, self.ends_at + self.queue_seconds):
+                self._leave_queue()
                 came = self._once(judged, conditions)
             if isinstance(came, Answer):
                 return came

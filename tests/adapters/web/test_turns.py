@@ -39,6 +39,17 @@ def test_waiting_for_a_turn_ends_with_the_deadline(publisher: Publisher) -> None
     assert publisher.asked == []
 
 
+def test_waiting_for_others_is_not_being_late(publisher: Publisher) -> None:
+    """Eleven files of one host would not all be read, because the last has waited for the ten before it."""
+    turns = Turns()
+    with ThreadPoolExecutor(6) as pool:
+        told = {"turns": turns, "seconds": 0.5, "queue_seconds": 5.0}
+        asked = [pool.submit(get, f"{publisher.address}/slow", **told) for _ in range(6)]
+        assert {each.result().body for each in asked} == {BODY}
+    with turns.turn(f"127.0.0.1:{publisher.port}", 0, time.monotonic() + 5), pytest.raises(FetchError, match="in time"):
+        get(f"{publisher.address}/good", turns=turns, seconds=0.2, queue_seconds=0.3)
+
+
 @pytest.mark.parametrize("said", ["1", "Thu, 01 Jan 2026 00:00:01 GMT"])
 def test_a_busy_publisher_is_asked_again_when_it_wishes(publisher: Publisher, said: str) -> None:
     """A desk would hammer a publisher that asks for a moment, or give up a source that had only to be waited for."""
