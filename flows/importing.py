@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.engine import Outcome, flow_body, run_each, step
 from flows.settings import Settings
 from flows.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
-from reports.errors import FetchError, MissingKey, UsageError
+from reports.errors import FetchError, MissingKey, OutOfOrder, UsageError
 from reports.figures.model import Fetch
 from reports.sources.recorded import RecordedFile, read_manifest
 from reports.store import ContentHeaders
@@ -33,7 +33,9 @@ def import_recorded(settings: Settings, *, folder: str = "", until: dt.datetime 
         and (until is None or file.retrieved_at <= until)
         and (file.source_id, file.retrieved_at) not in held
     ]
-    return RefreshReport(tuple(_taken_recorded(outcome) for outcome in run_each(take_in_recorded, due, settings, root)))
+    report = RefreshReport(tuple(_taken_recorded(each) for each in run_each(take_in_recorded, due, settings, root)))
+    settings.ledger.pack_if_due()
+    return report
 
 
 @step(name="take in {file.source_id} of {file.retrieved_at:%Y-%m-%d %H:%M}", says=lambda taken: taken.outcome)
@@ -97,4 +99,5 @@ def _times_held(settings: Settings) -> set[tuple[str, dt.datetime]]:
 def _taken_recorded(outcome: Outcome[RecordedFile, Taken]) -> Taken:
     if outcome.value is not None:
         return outcome.value
-    return Taken(outcome.item.source_id, "failed", outcome.item.retrieved_at, error=error_of_source(outcome))
+    status = "late" if isinstance(outcome.error, OutOfOrder) else "failed"
+    return Taken(outcome.item.source_id, status, outcome.item.retrieved_at, error=error_of_source(outcome))

@@ -15,7 +15,7 @@ from flows.settings import Settings
 from reports.adapters.decisions import keep_decision
 from reports.errors import LedgerError, UsageError
 from reports.figures.decisions import Decision
-from reports.figures.digests import LedgerHead, append_digests, ledger_content
+from reports.figures.digests import append_digests, ledger_content
 from reports.figures.replayed import ClaimChange, Row, claim_changes
 
 
@@ -89,7 +89,12 @@ def replay(settings: Settings, *, source_id: str = "", is_applied: bool = False,
         if decision is None:
             return report
         _refuse_others(report, source_id)
-        return _applied(settings, rebuilt, report, decision, head)
+        _keep(settings, report, decision)
+        if head.version < 0:
+            rebuild(settings, settings, pieces)  # nothing stands that could be replaced
+        elif not report.is_same:
+            settings.ledger.replace_with(rebuilt.ledger, standing=head)
+        return replace(report, is_applied=True)
 
 
 def _decision(settings: Settings, source_id: str, why: str) -> Decision:
@@ -151,12 +156,7 @@ def _refuse_others(report: ReplayReport, source_id: str) -> None:
         )
 
 
-def _applied(
-    settings: Settings, rebuilt: Settings, report: ReplayReport, decision: Decision, head: LedgerHead
-) -> ReplayReport:
-    """Keep the decision, then put what was rebuilt in the ledger's place, in one commit onto the state compared."""
+def _keep(settings: Settings, report: ReplayReport, decision: Decision) -> None:
+    """Keep the decision to apply a replay, before it is done: what was compared, and by whom."""
     digests = {"content_was": report.content_was, "content": report.content}
     keep_decision(settings.store, replace(decision, subject={**decision.subject, **digests}))
-    if not report.is_same:
-        settings.ledger.replace_with(rebuilt.ledger, standing=head)
-    return replace(report, is_applied=True)

@@ -34,7 +34,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Taken:
-    """What one source's fetch changed in the ledger."""
+    """What one source's fetch changed in the ledger; "late": it is archived, and older than what was entered."""
 
     source_id: str
     status: str
@@ -56,6 +56,8 @@ class Taken:
     @property
     def text(self) -> str:
         """Say it in one line, a failure with its reason and the age of the copy that stays in use."""
+        if self.status == "late":
+            return "; ".join(line.strip().removeprefix("mend: ") for line in self.error.splitlines())
         if self.status != "failed":
             return self.outcome
         reason = self.error.splitlines()[0] if self.error else "failed"

@@ -137,7 +137,7 @@ def _standing(rows: list[Row]) -> Standing:
 
 
 def _figure(row: Row | None) -> tuple[Any, ...] | None:
-    return None if row is None else row["value"], row["low"], row["high"], row["bound"]
+    return None if row is None else (row["value"], row["low"], row["high"], row["bound"])
 
 
 def _only(rows: list[Row], others: list[Row]) -> tuple[Row, ...]:

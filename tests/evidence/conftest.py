@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.settings import Settings
+from tests.cli.conftest import run, surroundings
 from tests.flows.town import Town, desk_of, open_town, say_all, settings_for
+
+__all__ = ["run", "surroundings"]
 
 
 @pytest.fixture

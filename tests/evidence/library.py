@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flows.settings import Settings
@@ -47,14 +49,15 @@ def miss(settings: Settings, source_id: str, hour: float) -> Taken:
     return take_in.fn(Fetched(fetch), settings)
 
 
-def text_of(source_id: str, figures: Sequence[int]) -> str:
-    """Return a copy of a source that states these figures, one a week or a day."""
+def text_of(source_id: str, figures: Sequence[int | None]) -> str:
+    """Return a copy of a source that states these figures, one a week or a day; None: no line for it."""
     if source_id == "loans":
-        return loans_csv(figures)
-    days = [f"2025-10-{day:02d}" for day in range(1, len(figures) + 1)]
+        return "\n".join(line for line in loans_csv(figures).split("\n") if not line.endswith(",None"))
+    days = [str(dt.date(2025, 9, 1) + dt.timedelta(days=number)) for number in range(len(figures))]
+    told = {day: figure for day, figure in zip(days, figures, strict=True) if figure is not None}
     if source_id == "swims":
-        return swims_json(dict(zip(days, figures, strict=True)))
-    return "\n".join(["day,members", *(f"{day},{count}" for day, count in zip(days, figures, strict=True)), ""])
+        return swims_json(told)
+    return "\n".join(["day,members", *(f"{day},{count}" for day, count in told.items()), ""])
 
 
 def rows_of(settings: Settings) -> str:
@@ -63,9 +66,16 @@ def rows_of(settings: Settings) -> str:
     return json.dumps(json.loads(rows.to_json(orient="records", date_format="iso")), sort_keys=True)
 
 
-def remap(settings: Settings, old: str, new: str) -> Settings:
+def without_ledger(settings: Settings) -> Settings:
+    """Lose the ledger of a bucket, and return settings that know nothing of it any more."""
+    for name in ("ledger", "ledger-seals"):
+        shutil.rmtree(Path(settings.bucket) / "private" / name)
+    return replace(settings)
+
+
+def remap(settings: Settings, old: str, new: str, *, is_offline: bool = True) -> Settings:
     """Return settings whose desk declares its sources otherwise."""
     path = Path(settings.catalog_folder) / "sources.toml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    return settings_for(path.parents[1], path.parent, settings.clock.now(), is_offline=True)
+    return settings_for(path.parents[1], path.parent, settings.clock.now(), is_offline=is_offline)

@@ -240,7 +240,7 @@ def test_recorded_evidence_comes_in_by_its_own_clock_in_two_parts(settings: Sett
     rest = import_recorded(settings)
     assert [(each.source_id, each.stated) for each in rest.taken] == [("loans", 1), ("swims", len(SWIMS))]
     assert import_recorded(settings).taken == ()
-    assert list(settings.ledger.fetches()["retrieved_at"].dt.day) == [22, 29, 30]
+    assert list(settings.ledger.fetches()["retrieved_at"].dt.day) == [22, 29, 31]
 
 
 def test_evidence_older_than_what_is_held_is_refused_with_the_mend(settings: Settings):
@@ -248,7 +248,7 @@ def test_evidence_older_than_what_is_held_is_refused_with_the_mend(settings: Set
     refreshed(settings)
     recorded(Path(settings.recorded_folder), [("loans", dt.datetime(2025, 10, 22, tzinfo=dt.UTC), loans_csv([1, 2]))])
     (taken,) = import_recorded(settings).taken
-    assert taken.status == "failed"
+    assert taken.status == "late"
     assert "2025-10-22T00:00:00Z came after one of 2025-11-05T12:00:00Z" in taken.error
     assert "`muster replay --source loans --apply --why …`" in taken.error
     assert len(values(settings, "loans.all")) == len(LOANS)
