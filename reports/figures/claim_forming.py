@@ -78,10 +78,18 @@ class RowReader:
                 self._claims.append(self._claim(row, rule, fields))
 
     def can_read(self, row: Row) -> bool:
-        """Return whether a row that is to be left out has a readable period and figure. Adds nothing."""
+        """Return whether a row that is to be left out has a readable period, label and figure. Adds nothing."""
         try:
             self._span(lambda column: text_of(row.get(column)))
-            return any(self._stated(row, rule) for rule, _ in self._figures(row))
+        except ValueError:
+            return False
+        return any(self._can_state(row, rule) for rule, _ in self._figures(row))
+
+    def _can_state(self, row: Row, rule: ValueRule) -> bool:
+        if rule.series_by and text_of(row.get(rule.series_by.column)) not in rule.series_by.series:
+            return False
+        try:
+            return bool(self._stated(row, rule))
         except ValueError:
             return False
 

@@ -40,11 +40,14 @@ def read_table(
     header = _read_header(lines, mapping, copy.source_id, shared or {})
     findings = RowFindings(copy.source_id, header.locator(locate))
     reader = RowReader(copy, source, series, number_of, findings)
-    for column in columns_not_known(mapping, header.own()):
+    for column in columns_not_known(mapping, [name for name in header.own() if name not in mapping.stop_at]):
         findings.report_new("new-column", column, locate(header.line, column))
     _pass_over(lines, header, mapping.skip_lines_below, reader, copy.source_id)
+    table, below = _cut_at_the_end(lines, header)
     rows = 0
-    for line, cells in _until_the_end(lines, header):
+    for line, cells in table:
+        if _is_blank(cells, header):
+            continue
         rows += 1
         if len(cells) != len(header.headings):
             text = f"the line has {len(cells)} cells where the header has {len(header.headings)}; it is left out"
@@ -54,7 +57,7 @@ def read_table(
             reader.read(place, row)
     if not rows:
         raise ParseError(f"{copy.source_id}: the table has a header and no rows", mend=LOOK_AT_THE_FILE)
-    _tell_rows_below_the_end(lines, header, reader, findings)
+    _tell_rows_below_the_end(below, header, reader, findings)
     return reader.parsed()
 
 
@@ -169,19 +172,20 @@ def _pass_over(lines: Iterator[Line], header: _Header, count: int, reader: RowRe
             raise ParseError(message, mend="lower skip_lines_below, or look at the bytes kept as evidence")
 
 
-def _until_the_end(lines: Iterator[Line], header: _Header) -> Iterator[Line]:
-    for line, cells in lines:
-        if header.ends and header.ends_before(cells):
-            return
-        if not _is_blank(cells, header):
-            yield line, cells
+def _cut_at_the_end(lines: Iterable[Line], header: _Header) -> tuple[Iterable[Line], Sequence[Line]]:
+    """Return the lines of the table, and those from its declared end on."""
+    if not header.ends:
+        return lines, ()
+    every = list(lines)
+    end = next((at for at, (_, cells) in enumerate(every) if header.ends_before(cells)), len(every))
+    return every[:end], every[end:]
 
 
-def _tell_rows_below_the_end(lines: Iterator[Line], header: _Header, reader: RowReader, findings: RowFindings) -> None:
-    """Mark the file where rows go on below the end: an empty cell in their midst must not withdraw them."""
+def _tell_rows_below_the_end(lines: Sequence[Line], header: _Header, reader: RowReader, findings: RowFindings) -> None:
+    """Mark the file where figures go on at the end and below: an odd cell in their midst must not withdraw them."""
     below = [line for line, cells in lines if any(reader.can_read(row) for row in _rows_if_whole(header, line, cells))]
     if below:
-        text = f"stop_at ends the table above, and {len(below)} more line(s) state figures from here on; left out"
+        text = f"stop_at ends the table here, and {len(below)} line(s) from here on state figures; they are left out"
         findings.report("rows-below-the-end", "error", f"line {below[0]}", text)
 
 

@@ -50,9 +50,9 @@ def _sheet(body: bytes, name: str, source_id: str) -> tuple[list[list[Cell]], li
         rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)] if sheet else []
         merged = list(sheet.merged_cell_ranges or ()) if sheet else []
         unread = unread_cells(body, name) if sheet else {}
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as trouble:  # a panic of the library is no Exception
+    except BaseException as trouble:
+        if isinstance(trouble, MemoryError) or not (isinstance(trouble, Exception) or _is_panic(trouble)):
+            raise
         message = f"{source_id}: the workbook is cut short or broken: {trouble}"
         raise ParseError(message, mend=LOOK_AT_THE_FILE) from trouble
     if sheet is None:
@@ -61,6 +61,11 @@ def _sheet(body: bytes, name: str, source_id: str) -> tuple[list[list[Cell]], li
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = what
     return rows, merged
+
+
+def _is_panic(trouble: BaseException) -> bool:
+    """Return whether the library itself gave up, which is no `Exception` and must not end the whole run."""
+    return type(trouble).__name__ == "PanicException"
 
 
 _RENAME = "if the publisher renamed the sheet, write its name under the source's mapping.sheet"
@@ -98,12 +103,20 @@ def _plain(cell: Any) -> Cell:
 def _repeat_merged(rows: list[list[Cell]], merged: list[Block], mapping: XlsxMapping) -> None:
     """Write a cell merged over several rows into each of them, but never a figure: it was stated once."""
     header = mapping.header_line - 1
-    headings = [text_of(cell) for cell in rows[header]] if header < len(rows) else []
-    for (top, left), (bottom, _) in merged:
-        for row in range(top + 1, min(bottom + 1, len(rows))):
-            heading = headings[left] if left < len(headings) else ""
-            if left < len(rows[row]) and (row <= header or not mapping.is_figure(heading)):
-                rows[row][left] = rows[top][left]
+    covered = [
+        (row, left, rows[top][left])
+        for (top, left), (bottom, _) in merged
+        for row in range(top + 1, min(bottom + 1, len(rows)))
+        if left < len(rows[row])
+    ]
+    for row, column, cell in covered:
+        if row <= header:
+            rows[row][column] = cell
+    headings = rows[header] if header < len(rows) else []
+    figures = {column for column, heading in enumerate(headings) if mapping.is_figure(text_of(heading))}
+    for row, column, cell in covered:
+        if row > header and column not in figures:
+            rows[row][column] = cell
 
 
 def _number_of(mapping: XlsxMapping) -> Callable[[Cell], float]:

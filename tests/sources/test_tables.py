@@ -69,7 +69,9 @@ def test_rows_below_the_declared_end_are_left_out_and_mark_the_file(toy_source, 
     text = "day,loans,remark\n2024-03-01,10,x\n2024-03-02,12,\n2024-03-03,14,x\n"
     found = _parse(text, toy_source(mapping), toy_series)
     assert [claim.value for claim in found.claims] == [10]
-    assert ("rows-below-the-end", "error", "loans line 4") in [(f.code, f.severity, f.where) for f in found.findings]
+    (finding,) = found.findings
+    assert (finding.code, finding.severity, finding.where) == ("rows-below-the-end", "error", "loans line 3")
+    assert "2 line(s) from here on state figures" in finding.message
 
 
 def test_columns_without_a_heading_are_left_aside(toy_source, toy_series):

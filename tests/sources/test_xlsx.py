@@ -144,21 +144,15 @@ def test_a_label_merged_over_rows_belongs_to_each_and_a_figure_to_one(toy_source
     """Rows under a merged label would belong to nobody; a merged figure would be counted for each row."""
 
     def merge(sheet: Worksheet) -> None:
-        sheet.merge_cells("A1:A2")
-        sheet.merge_cells("A3:A4")
-        sheet.merge_cells("C3:C4")
+        for cells in ("A1:A2", "B1:B2", "C1:C2", "A3:A5", "C4:C5"):
+            sheet.merge_cells(cells)
 
-    body = workbook(("town", "day", "loans"), (None, None, None), ("Lviv", dt.date(2024, 3, 1), 10),
-                    (None, dt.date(2024, 3, 2), None), ("Riga", dt.date(2024, 3, 1), 99), fill=merge)  # fmt: skip
-    mapping = LOANS | {"keep": {"town": ["Lviv"]}, "skip_lines_below": 1}
-    assert [claim.value for claim in _parse(body, toy_source(mapping), toy_series).claims] == [10]
-
-    def merge_more(sheet: Worksheet) -> None:
-        sheet.merge_cells("A2:A3")
-
-    rows = (("town", "day", "loans"), ("Lviv", dt.date(2024, 3, 1), 10), (None, dt.date(2024, 3, 2), 12))
-    found = _parse(workbook(*rows, fill=merge_more), toy_source(LOANS | {"keep": {"town": ["Lviv"]}}), toy_series)
-    assert [claim.value for claim in found.claims] == [10, 12]
+    days = [dt.date(2024, 3, day) for day in (1, 2, 3)]
+    rows = [("town", "day", "loans"), (None, None, None),
+            ("Lviv", days[0], 10), (None, days[1], 12), (None, days[2], None), ("Riga", days[0], 99)]  # fmt: skip
+    mapping = LOANS | {"keep": {"town": ["Lviv"]}, "header_line": 2}
+    found = _parse(workbook(*rows, fill=merge), toy_source(mapping), toy_series)
+    assert [(claim.value, claim.period_end_on.day) for claim in found.claims] == [(10, 1), (12, 2)]
 
 
 def test_a_hidden_sheet_is_read(toy_source, toy_series):
