@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TOLD = (
     "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "value", "origin", "suspected_origin",
 )  # fmt: skip
+_TELLER = ("series_id", "source_id", "publisher")
 PER_DAY = "-per-day"  # the end of a unit that counts by day: persons-per-day is persons, divided by days
 WHOLE_WITHIN = 1e-6  # a figure divided by its grain is whole to within this
 FINEST_GRAIN, COARSEST_GRAIN = -9, 6  # powers of ten
@@ -58,10 +59,19 @@ def tellings_of(view: pd.DataFrame, series: Mapping[str, Series]) -> list[Tellin
 
     Left out are kinds that no one day or stretch of days can be compared in, such as projections.
     """
-    told = view[view["series_id"].isin(list(series)).to_numpy()]
-    groups = told.groupby(["series_id", "source_id", "publisher"], sort=True)
-    found = (_telling(rows, *map(str, names), series[str(names[0])]) for names, rows in groups)
+    told = _in_order(view[view["series_id"].isin(list(series)).to_numpy()])
+    groups = told.groupby(list(_TELLER), sort=False)
+    found = (_telling(rows, *map(str, names), series[str(names[0])]) for names, rows in groups if len(rows) > 1)
     return [telling for telling in found if telling is not None]
+
+
+def _in_order(view: pd.DataFrame) -> pd.DataFrame:
+    """Claims with a value, by teller and day; days that two claims of one teller contest are left out."""
+    days = {name: as_days(view[f"period_{name}_on"]) for name in ("start", "end")}
+    told = view.assign(**days, value=as_floats(view["value"]))
+    told = told[told["value"].notna() & told["end"].notna()]
+    told = told.drop_duplicates([*_TELLER, "start", "end", "value"]).drop_duplicates([*_TELLER, "end"], keep=False)
+    return told.sort_values([*_TELLER, "end"], kind="stable")
 
 
 def _telling(rows: pd.DataFrame, series_id: str, source_id: str, publisher: str, series: Series) -> Telling | None:
@@ -104,19 +114,16 @@ def grain_of(figures: np.ndarray) -> float:
 
 
 def _totals(rows: pd.DataFrame, series: Series) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Days, totals and runs, from claims with a value; days that two claims contest are left out."""
-    days = {"start": as_days(rows["period_start_on"]), "end": as_days(rows["period_end_on"])}
-    stated = pd.DataFrame({**days, "value": as_floats(rows["value"])}).dropna(subset=["end", "value"])
-    stated = stated.drop_duplicates().drop_duplicates("end", keep=False).sort_values("end", kind="stable")
-    last = day_numbers(as_days(stated["end"])) - series.lag_days
-    values = stated["value"].to_numpy()
+    """Days, totals and runs; None for kinds that have none."""
+    ends, values = as_days(rows["end"]), rows["value"].to_numpy()
+    last = day_numbers(ends) - series.lag_days
     if series.kind in ("cumulative", "stock"):
-        speaks = ~within(as_days(stated["end"]), series.no_report)
+        speaks = ~within(ends, series.no_report)
         return last[speaks], values[speaks], np.zeros(int(speaks.sum()), dtype=np.int64)
     is_rate = series.kind == "ratio" and series.unit.endswith(PER_DAY)
     if not (series.kind == "flow" or is_rate) or series.grid == "irregular":
         return None
-    return _added_up(_first_days(stated, last, series), last, values, is_rate)
+    return _added_up(_first_days(rows, last, series), last, values, is_rate)
 
 
 def _first_days(stated: pd.DataFrame, last: np.ndarray, series: Series) -> np.ndarray:
