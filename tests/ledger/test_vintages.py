@@ -19,7 +19,9 @@ from flows.moved import moved
 from flows.settings import Settings
 from reports import sources
 from reports.figures.changes import keyed, stated_of
+from reports.figures.history.holds import holds
 from reports.figures.model import Copy, Parsed
+from tests.figures.history.told import moved_of, rows_of
 
 RECORDED = Path(__file__).parents[2] / "recorded"
 PERSONNEL, EQUIPMENT, LEDGER = "general-staff-personnel", "general-staff-equipment", "economist-ledger"
@@ -243,3 +245,15 @@ def test_the_real_table_spelt_otherwise_states_the_same(settings: Settings, how:
         for each in (body, respelt.encode())
     )
     assert len(before) > 90 and before == after
+
+
+def test_a_publisher_renamed_in_the_real_table_is_told_as_renamed_and_moves_nothing(settings: Settings) -> None:
+    """A new name that nobody has declared yet would withdraw all that the ministry ever said."""
+    text = (RECORDED / LEDGER / "20260822T235959Z_978a24b4" / "estimates.csv").read_text("utf-8-sig")
+    kinds = {name: series.kind for name, series in settings.catalog.series.items()}
+    renamed = text.replace(",UK MoD,", ",UK MOD (Defence),")
+    copies = [(LEDGER, _parsed(settings, LEDGER, each.encode()).claims) for each in (text, renamed)]
+    moved_names = moved_of(rows_of(copies, kinds))
+    assert set(moved_names["moved_as"]) == {"renaming"} and set(moved_names["publisher"]) == {"UK MoD"}
+    assert set(moved_names["to_publisher"]) == {"UK MOD (Defence)"} and len(moved_names) > 10
+    assert holds(moved_names.assign(is_settled=True), settings.catalog.sources) == ()

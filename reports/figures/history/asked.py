@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from reports.figures.views import VIEW_COLUMNS, instant_sql, text_sql
+from reports.figures.views import instant_sql, text_sql
 
 # Whether a row replaces another tells a figure stated anew from one stated again after it was withdrawn.
-MOVE_COLUMNS = (*VIEW_COLUMNS, "replaces_seq", "key_id")
+MOVE_COLUMNS = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "value", "low", "high",
+    "bound", "url", "note", "event", "was_value", "was_low", "was_high", "was_bound", "held_at", "known_at",
+    "append_no", "seq", "replaces_seq", "key_id",
+)  # fmt: skip
 STATED_COLUMNS = ("source_id", "series_id", "publisher", "period_start_on", "period_end_on", "append_no")
 FIRST_COLUMNS = ("key_id", "known_at", "held_at", "value", "low", "high")
 COUNT_COLUMNS = ("source_id", "append_no", "key_id")

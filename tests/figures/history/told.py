@@ -28,7 +28,7 @@ def claim(day: int, value: float | None, **more: object) -> Claim:
     return Claim(**{**said, "value": value, **more})
 
 
-def rows_of(copies: Sequence[tuple[str, Sequence[Claim]]]) -> pd.DataFrame:
+def rows_of(copies: Sequence[tuple[str, Sequence[Claim]]], kinds: Mapping[str, str] = KINDS) -> pd.DataFrame:
     """Return every row that copies give, each named by its source, taken a day after the one before."""
     standing: dict[str, dict] = {}
     rows = []
@@ -36,7 +36,7 @@ def rows_of(copies: Sequence[tuple[str, Sequence[Claim]]]) -> pd.DataFrame:
         taken_at = START + dt.timedelta(days=number - 1)
         own = standing.setdefault(source_id, {})
         made = changes(
-            Parsed(tuple(claims)), own, KINDS, retrieved_at=taken_at, earlier_copy_at=None, is_whole_history=True
+            Parsed(tuple(claims)), own, kinds, retrieved_at=taken_at, earlier_copy_at=None, is_whole_history=True
         )
         for change in made:
             fetch = Fetch(source_id, "https://example.org", taken_at, "ok")
