@@ -12,6 +12,7 @@ from flows.settings import Settings
 from flows.taking import Fetched
 from reports.adapters.evidence import archive_copy
 from reports.adapters.web import Secrets, Visit, Walk
+from reports.catalog import Catalog
 from reports.catalog.declared import Source
 from reports.catalog.fetching import Fetching
 from reports.catalog.file_kinds import PagedJsonMapping
@@ -54,7 +55,7 @@ def address_told(source: Source) -> str:
 
 
 def _begin(source_id: str, source: Source, settings: Settings) -> Walk | Visit:
-    catalog, fetching = settings.catalog, source.fetching
+    fetching = source.fetching
     seconds = fetching.deadline_seconds or settings.fetch_seconds
     visit = Visit(
         source.url,
@@ -62,11 +63,19 @@ def _begin(source_id: str, source: Source, settings: Settings) -> Walk | Visit:
         ends_at=time.monotonic() + seconds,
         queue_seconds=QUEUE_FACTOR * seconds,
         started_at=settings.clock.now(),
-        agent=f"muster ({catalog.desk}{f'; +{catalog.home}' if catalog.home else ''})",
+        agent=_agent(settings.catalog),
         secrets=_secrets(fetching, settings.environ),
         tell=lambda text: note(f"{source_id}: {text}"),
     )
     return Walk(visit, source.mapping) if isinstance(source.mapping, PagedJsonMapping) else visit
+
+
+def _agent(catalog: Catalog) -> str:
+    """Return who asks, and where a publisher may turn to, as far as a header can carry it."""
+    contacts = [briefing.contact for briefing in catalog.briefings.values()]
+    told = [catalog.desk, f"+{catalog.home}" if catalog.home else "", *dict.fromkeys(contacts)]
+    text = "; ".join(each for each in told if each)
+    return f"muster ({''.join(sign for sign in text if sign.isascii() and sign.isprintable())})"
 
 
 def _secrets(fetching: Fetching, environ: Mapping[str, str]) -> Secrets:

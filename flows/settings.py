@@ -52,7 +52,7 @@ class Settings:
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
             "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),
             "s3": _s3(environ),
-            "environ": environ,
+            "environ": dict(environ),
         }
         chosen = {**read, **{name: value for name, value in said.items() if value is not None}}
         return cls(**{name: value for name, value in chosen.items() if value is not None})

@@ -255,5 +255,7 @@ def test_tags_of_another_address_are_not_sent(tmp_path: Path, town: Town):
 
 def test_the_publisher_is_told_which_desk_asks(paged: Settings, town: Town):
     """A publisher could not say whom it shuts out, or write to them first."""
+    desk = Path(paged.catalog_folder) / "desk.toml"
+    desk.write_text(desk.read_text() + 'home = "https://town.example/Бібліотека"\n')
     refreshed(paged, ["news"])
-    assert town.asked[0][1]["User-Agent"] == "muster (library)"
+    assert town.asked[0][1]["User-Agent"] == "muster (library; +https://town.example/)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 import zlib
 from collections.abc import Iterator
@@ -26,7 +27,10 @@ def read_body(response: httpx.Response, where: str, most_bytes: int, ends_at: fl
             mend="look at the address with a browser; it may have to be another one",
         )
     arriving = _arriving(response, where, most_bytes, ends_at)
-    return b"".join(_bounded(_unpacked(arriving, where) if packing else arriving, where, most_bytes))
+    body = io.BytesIO()  # gives its bytes away without a second copy of them
+    for piece in _bounded(_unpacked(arriving, where) if packing else arriving, where, most_bytes):
+        body.write(piece)
+    return body.getvalue()
 
 
 def _arriving(response: httpx.Response, where: str, most_bytes: int, ends_at: float) -> Iterator[bytes]:
@@ -35,7 +39,7 @@ def _arriving(response: httpx.Response, where: str, most_bytes: int, ends_at: fl
     for piece in response.iter_raw():
         size += len(piece)
         if size > most_bytes:
-            raise _too_much(where, most_bytes)
+            raise too_much(where, most_bytes)
         if time.monotonic() > ends_at:
             raise FetchError(f"{where}: not done in time", mend="the last good copy stays in use; try again later")
         yield piece
@@ -64,11 +68,12 @@ def _bounded(pieces: Iterator[bytes], where: str, most_bytes: int) -> Iterator[b
     for piece in pieces:
         size += len(piece)
         if size > most_bytes:
-            raise _too_much(where, most_bytes)
+            raise too_much(where, most_bytes)
         yield piece
 
 
-def _too_much(where: str, most_bytes: int) -> FetchError:
+def too_much(where: str, most_bytes: int) -> FetchError:
+    """Return the error for more bytes than a source may bring."""
     return FetchError(
         f"{where}: more than {most_bytes} bytes",
         mend="is this still the file of the catalogue? if so, raise fetching.most_bytes of the source",

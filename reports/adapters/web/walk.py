@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from reports.adapters.web.bodies import too_much
 from reports.adapters.web.visit import Visit
 from reports.catalog.file_kinds import NextUrl, PagedJsonMapping
 from reports.errors import FetchError, SourceError
@@ -45,6 +46,9 @@ class Walk:
             page = self.visit.get(url).body
         except SourceError as trouble:
             raise type(trouble)(f"page {len(self.pages) + 1}: {trouble.message}", mend=trouble.mend) from None
+        most_bytes = self.visit.fetching.most_bytes
+        if len(page) + sum(map(len, self.pages)) > most_bytes:
+            raise too_much(where, most_bytes)
         self._asked.add(url)
         self.pages.append(page)
         self.urls.append(self._told(url))

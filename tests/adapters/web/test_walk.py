@@ -121,6 +121,16 @@ def test_a_walk_that_was_stopped_goes_on_where_it_was(town: Town) -> None:
     assert len(going.pages) == 3
 
 
+def test_all_pages_share_one_bound_of_bytes(town: Town) -> None:
+    """A list without end would fill the memory, a small page at a time."""
+    for number in range(1, 9):
+        town.say(f"/news?page={number}", page(number, filler="x" * 400))
+    going = walk(town, COUNTED, fetching={"most_bytes": 1200})
+    with pytest.raises(FetchError, match=r"page 3, .*more than 1200 bytes"):
+        going.to_the_end()
+    assert len(going.pages) == 2
+
+
 def test_all_pages_share_one_deadline_and_one_quota(town: Town) -> None:
     """A long list would hold up the run, or use up what the publisher allows in a day."""
     for number in range(1, 9):
