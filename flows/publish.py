@@ -119,9 +119,13 @@ def published_already(settings: Settings, briefing: str, week: Week) -> PublishR
 
 @step(name="view the ledger at {order.edition.as_of:%Y-%m-%d %H:%M} UTC", says=lambda got: f"{len(got.view):,} claims")
 def view(settings: Settings, order: Order) -> Material:
-    """Return everything that was known at the cut-off, and at the cut-off of the edition before."""
+    """Return everything that was known at the cut-off, and at the cut-off of the edition before.
+
+    What is read is held against its seals first; raises LedgerAltered.
+    """
     ledger, edition = settings.ledger, order.edition
     version = order.head.version if order.head else None
+    ledger.verify(order.head)
     return Material(
         catalog=settings.catalog,
         briefing=order.briefing,
@@ -131,6 +135,7 @@ def view(settings: Settings, order: Order) -> Material:
         fetches=ledger.fetches(pin_version=version),
         revisions=moved(settings, edition.as_of, since=edition.as_of - REVISIONS_SPAN, pin_version=version),
         explanations=explanations(settings),
+        quarantined=tuple(ledger.quarantined(edition.as_of, strict=edition.is_strict, pin_version=version)),
     )
 
 

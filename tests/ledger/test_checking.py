@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,14 +100,17 @@ def test_a_changed_file_is_not_sealed_again(ledger: Ledger, tmp_path: Path) -> N
 def test_what_is_read_is_held_against_its_seal_before(ledger: Ledger, tmp_path: Path) -> None:
     """Otherwise an edition could be made of altered files, because nobody ran a check that day."""
     ledger.verify()
-    ledger.verify(pin_version=3)
+    pinned = ledger.head(pin_version=3)
+    ledger.verify(pinned)
     packed = next((tmp_path / "private/ledger/record=claim").glob("packed-*"))
     whole = packed.read_bytes()
     packed.write_bytes(whole[:-9] + b"x" + whole[-8:])
     with pytest.raises(LedgerAltered, match=packed.name) as refused:
         _opened(tmp_path).verify()
     assert refused.value.exit_code == 5 and refused.value.mend
-    _opened(tmp_path).verify(pin_version=3)
+    _opened(tmp_path).verify(pinned)
+    with pytest.raises(LedgerAltered, match="not the state that was pinned"):
+        _opened(tmp_path).verify(replace(pinned, content_digest="0" * 64))
 
 
 def test_a_bucket_is_checked_like_a_folder(address: str, s3: S3Settings, store: Store) -> None:

@@ -22,7 +22,7 @@ from reports.adapters.ledger.session import DECIDED, Session
 from reports.adapters.ledger.table import LedgerTable
 from reports.adapters.ledger.upkeep import Upkeep
 from reports.catalog.declared import Series, Source
-from reports.errors import AppendConflict, LedgerError
+from reports.errors import AppendConflict, LedgerAltered, LedgerError
 from reports.figures import digests, views
 from reports.figures.changes import Change
 from reports.figures.decisions import Decision
@@ -101,9 +101,17 @@ class Ledger:
 
         return self._in_turn(record, once)
 
-    def quarantined(self, as_of: dt.datetime | None = None, *, decisions: Sequence[Decision] = ()) -> list[HeldClaim]:
+    def quarantined(
+        self,
+        as_of: dt.datetime | None = None,
+        *,
+        strict: bool = False,
+        pin_version: int | None = None,
+        decisions: Sequence[Decision] = (),
+    ) -> list[HeldClaim]:
         """Return every claim that was ever held back (by `as_of`), oldest first, with what became of each."""
-        return held_claims(_plain(self._ask(views.quarantined_sql(utc(as_of) if as_of else None), None)), decisions)
+        sql = views.quarantined_sql(utc(as_of) if as_of else None, is_strict=strict)
+        return held_claims(_plain(self._ask(sql, pin_version)), decisions)
 
     def _in_turn(self, record: Fetch, once: Callable[[Session], AppendResult]) -> AppendResult:
         """Return what an append wrote onto the newest state, tried again where another writer was first."""
@@ -203,13 +211,17 @@ class Ledger:
             claims = self._table.ask(views.appended_sql(first, last), pin_version)
             yield from chain.rows_by_append(claims) if claims else ()
 
-    def verify(self, *, pin_version: int | None = None) -> None:
-        """Hold the files that a reading opens against their seals, or, unsealed, their rows against the chain.
+    def verify(self, standing: LedgerHead | None = None) -> None:
+        """Hold what a reading opens, of the state now or of a pinned one, against its seals; raises LedgerAltered.
 
-        Raises LedgerAltered. Much quicker than `check`, which looks at every file that ever was.
+        Unsealed, its rows are held against the chain. Much quicker than `check`, which looks at every file there is.
         """
-        if not self.upkeep.verify(self._table.reload() if pin_version is None else pin_version):
-            self.check(pin_version=pin_version)
+        version = self._table.reload() if standing is None else standing.version
+        if not self.upkeep.verify(version):
+            self.check(pin_version=version)
+        if standing is not None and self.head(pin_version=version) != standing:
+            raise LedgerAltered(f"{self.location}: version {version} is not the state that was pinned",
+                                mend="restore the ledger from a backup, or rebuild it from the evidence")  # fmt: skip
 
     def export(self, folder: Path, wanted: Wanted, desk: Desk) -> tuple[Resource, ...]:
         """Write the ledger as it stands now into an empty folder, and return what was written; raises UsageError."""
