@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.briefings import claim_blocks, echo_blocks, flow_blocks, revision_blocks, standing_blocks
+from reports.briefings import claim_blocks, echo_blocks, flow_blocks, held_blocks, revision_blocks, standing_blocks
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.findings import Voice
@@ -36,7 +36,7 @@ _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
 }
 _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "changes": standing_blocks.changes,
-    "source_health": standing_blocks.source_health_table,
+    "source_health": lambda voice: (*standing_blocks.source_health_table(voice), *held_blocks.held_back(voice)),
     "sources": standing_blocks.sources,
     "echoes": echo_blocks.echoes,
     "revisions": revision_blocks.revisions,

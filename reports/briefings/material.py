@@ -23,6 +23,7 @@ from reports.figures.flows import monthly_of, weekly_of
 from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.history.holds import Hold, holds
 from reports.figures.observations import observations
+from reports.figures.quarantine import HeldClaim
 from reports.figures.summaries import WeekSummary, summarise_week
 from reports.figures.totals import Total, total_at
 from reports.figures.trends import Trend, trend_of_weeks
@@ -81,6 +82,7 @@ class Material:
     fetches: pd.DataFrame
     revisions: pd.DataFrame  # classed: what sources changed in the REVISIONS_SPAN before the cut-off
     explanations: tuple[Decision, ...] = ()
+    quarantined: tuple[HeldClaim, ...] = ()  # known at the cut-off, whatever became of them
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
 
     @property

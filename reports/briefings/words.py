@@ -107,6 +107,13 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "moved_renaming": "now under {publisher}",
         "history_explained": "{source}, copy of {copy}: {count} values of the settled past were moved. Our editor on "
         "{decided}: “{why}”",
+        "held_caption": "Claims held back at the cut-off: kept, shown here and used nowhere",
+        "held_none": "No claim of these sources was held back at the cut-off.",
+        "held_elsewhere": "{count} more in series that this briefing does not show.",
+        "held_note": "A claim that does not fit its publisher’s own figures waits until a person releases or rejects "
+        "it, or its publisher changes it.",
+        "held_value": "Stated",
+        "why_held": "Why it is held back",
         "sources_caption": "Sources read for this edition",
         "health_caption": "Age of the newest figure of each source at the cut-off",
         "changes_caption": "New, revised and withdrawn figures since the edition before",

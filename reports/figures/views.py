@@ -81,10 +81,10 @@ def appended_sql(first: int, last: int) -> str:
     return f"SELECT {columns} FROM ledger WHERE record = 'claim' AND {among} ORDER BY append_no, seq"
 
 
-def quarantined_sql(as_of: dt.datetime | None = None) -> str:
+def quarantined_sql(as_of: dt.datetime | None = None, *, is_strict: bool = False) -> str:
     """Return the query for every row of claims that were held back, known by `as_of`, in the order of the appends."""
     columns = ", ".join((*VIEW_COLUMNS, "key_id", "replaces_seq"))
-    until = f" AND known_at <= {instant_sql(as_of)}" if as_of else ""
+    until = f" AND {'held_at' if is_strict else 'known_at'} <= {instant_sql(as_of)}" if as_of else ""
     return f"SELECT {columns} FROM ledger WHERE record = 'claim' AND quarantine <> ''{until} ORDER BY seq"
 
 
