@@ -75,6 +75,7 @@ class Visit:
         so the exchange runs aside and is left when the time is up. NotReached where asking again may help.
         """
         target = url or self.own_url
+        self._queued_at = None
         if self._time_left() <= 0:
             raise _late(target)
         self.secrets.hush()
@@ -93,8 +94,8 @@ class Visit:
         answer = self._waited_for(came, target)
         if isinstance(answer, FetchError):
             # Whoever answers may have put a secret where none was sent, such as the path of a redirect.
-            told = map(self.secrets.struck_out, (answer.message, answer.mend))
-            raise type(answer)(next(told), mend=next(told)) from None
+            strike = self.secrets.struck_out
+            raise type(answer)(strike(answer.message), mend=strike(answer.mend)) from None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -182,8 +183,9 @@ class Visit:
             if status in _BUSY and (wait_seconds := asked_to_wait(headers, self.started_at)) is not None:
                 return self._wait(wait_seconds, target, status)
             if status not in (200, 304):
-                kind = NotReached if status in _BUSY else FetchError
-                raise kind(f"{where}: HTTP status {status}", mend="open the address in a browser")
+                if status in _BUSY:
+                    raise NotReached(f"{where}: HTTP status {status}", mend=_TRY_LATER)
+                raise FetchError(f"{where}: HTTP status {status}", mend="open the address in a browser")
             if status == 304 and not conditions:
                 raise FetchError(f"{where}: HTTP status 304, but no copy was named", mend=_TRY_LATER)
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)
