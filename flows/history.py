@@ -18,7 +18,8 @@ from reports.figures.history.holds import ACT, Hold, holds, stamp_of
 from reports.figures.history.records import Record, falls_in, record_of
 
 _LISTED = (
-    "period_end_on", "publisher", "moved_as", "was_value", "value", "to_on", "age_days", "known_at", "held_at",
+    "period_end_on", "publisher", "moved_as", "was_value", "was_low", "was_high", "was_bound", "value", "low", "high",
+    "bound", "to_on", "to_publisher", "age_days", "known_at", "held_at", "source_id",
 )  # fmt: skip
 _FALLING = ("source_id", "series_id", "publisher", "period_end_on", "value")
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.history import Histories
+from flows.shown import frame
 from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.history.records import FOLLOWED_DAYS, Record
 from reports.figures.history.suggestion import RULE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HEADS = ("source", "copies", "values", "moved", "in copies", "how far", "settles in days", "falls", "gone", "re-dated",
           "blocks", "anew", "grade", "suggested")  # fmt: skip
@@ -23,6 +28,19 @@ falls      running totals below the one before        gone       withdrawn      
 blocks     of neighbouring values restated at once    anew       whole series estimated anew
 grade      declared in sources.toml, and used         suggested  not used: a person decides
 """
+
+
+def moves(rows: pd.DataFrame, limit: int) -> str:
+    """Return the changed values of a series as a table, oldest change first, and how many were left off."""
+    if rows.empty:
+        return "no publisher changed a value"
+    told = rows.tail(limit) if limit else rows
+    table = told.assign(
+        was=[_stated(row, "was_") for row in told.to_dict("records")],
+        now=[_now(row) for row in told.to_dict("records")],
+    )[["period_end_on", "publisher", "moved_as", "was", "now", "age_days", "held_at"]]
+    left = len(rows) - len(told)
+    return frame(table) + (f"\n… and {left:,} changes before these (--limit 0 shows all)" if left else "")
 
 
 def histories(found: Histories) -> str:
@@ -65,6 +83,26 @@ def accepted(hold: Hold) -> str:
     decision = hold.accepted
     said = f" by {decision.who}: {decision.why}" if decision else ""
     return f"{hold.told}\non record{said}\nPublish again: this copy holds nothing back any more."
+
+
+def _now(row: Mapping[str, Any]) -> str:
+    match row["moved_as"]:
+        case "withdrawal":
+            return "withdrawn"
+        case "re-dating":
+            return f"at {row['to_on']:%Y-%m-%d}"
+        case "renaming":
+            return f"under {row['to_publisher']}"
+    return _stated(row, "")
+
+
+def _stated(row: Mapping[str, Any], before: str) -> str:
+    """Return a figure with its limits and bound, as the ledger keeps them."""
+    value, low, high = (row[before + name] for name in ("value", "low", "high"))
+    limits = "–".join("" if each != each else f"{each:,.7g}" for each in (low, high))
+    said = [f"{value:,.7g}"] if value == value else []
+    said += [f"({limits})" if said else limits] if limits != "–" else []
+    return " ".join([*([row[before + "bound"]] if row[before + "bound"] != "exact" else []), *said])
 
 
 def _row(record: Record) -> tuple[str, ...]:

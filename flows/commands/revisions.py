@@ -36,6 +36,7 @@ app = typer.Typer(
 def list_(
     series_id: Annotated[str | None, typer.Argument(metavar="[SERIES]", help="A series id of series.toml.")] = None,
     as_of: AsOf = None,
+    limit: Annotated[int, typer.Option(help="At most so many values for people, the newest changes; 0: all.")] = 60,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     as_json: AsJson = False,
@@ -62,7 +63,7 @@ def list_(
         return moves_in(settings, series_id, instant_of(as_of))
 
     rows = guarded(asked, as_json)
-    show(shown.frame_json(rows) if as_json else shown.frame(rows), as_json)
+    show(shown.frame_json(rows) if as_json else shown_history.moves(rows, limit), as_json)
 
 
 @app.command()

@@ -45,6 +45,36 @@ def test_a_correction_of_eleven_months_later_is_listed(real_bucket: Path):
     assert moved["2022-04-02"] == (17_700, 17_800, "2023-02")
 
 
+@pytest.mark.parametrize(
+    ("series", "words", "says"),
+    [
+        ("ru.deaths.estimates", (), ("UK MoD withdrawal more_than 250,000– withdrawn",)),
+        ("ru.deaths.estimates", (), ("CSIS re-dating range 275,000–325,000 at 2025-12-01",)),
+        ("ru.losses.cruise-missile", (), ("restatement 4,693 4,733 13 2026-06-16",)),
+        (MODEL, ("--limit", "2"), ("re-estimate about", "changes before these (--limit 0 shows all)")),
+        ("ru.losses.tank", (), ("no publisher changed a value",)),
+    ],
+)  # fmt: skip
+def test_each_change_is_listed_for_people_in_its_way(
+    real_bucket: Path, series: str, words: tuple[str, ...], says: tuple[str, ...]
+):
+    """A person would have to work out from numbers whether a figure was mended, taken back or put elsewhere."""
+    done = CliRunner().invoke(app, ["revisions", series, *words, "--bucket", str(real_bucket)])
+    text = " ".join(done.stdout.split())
+    assert done.exit_code == 0 and all(each in text for each in says), done.output
+
+
+def test_the_records_of_all_sources_are_one_table_with_its_rule(real_bucket: Path):
+    """An editor would not see which source keeps rewriting its past, or what a suggested grade rests on."""
+    text = CliRunner().invoke(app, ["revisions", "--bucket", str(real_bucket)]).stdout
+    lines = {line.split()[0]: line for line in text.splitlines() if line.strip()}
+    assert lines["general-staff-personnel"].split()[-2:] == ["B", "B"]
+    assert lines["oryx"].endswith("A  – too few copies")
+    assert "Never A, as steadiness is not" in text and "no copy waits for a word" in text
+    said = told(real_bucket, "revisions")
+    assert {record["source_id"] for record in said["records"]} >= {"oryx", "register"} and said["waiting"] == []
+
+
 def test_strict_holds_nothing_before_the_first_copy(real_bucket: Path):
     """A value that nobody had could not be told from one that was held."""
     early = ("--series", LOSSES, "--as-of", "2022-04-01")
