@@ -66,3 +66,35 @@ def check(
     show(found.as_json() if as_json else shown.checked(found, examples), as_json)
     if found.error:
         raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the publisher's file is.")],
+    file: SampleFile = None,
+    source_id: Annotated[str, typer.Option("--id", help="The new source's id. Default: from the address.")] = "",
+    into: Annotated[
+        Path | None, typer.Option(help="Add it to the end of this sources.toml; nothing there is changed.")
+    ] = None,
+    private_network: Annotated[
+        bool, typer.Option("--private-network", help="The host is on this machine or in the private network.")
+    ] = False,
+    catalog: CatalogDir = None,
+) -> None:
+    """Look at a publisher's file once and print a commented table for sources.toml, for an editor to finish.
+
+    Kind, columns, days and numbers are guessed from the file and marked so; licence, reliability and origin are yours.
+
+    Example: muster sources add https://example.org/losses.csv --id example-losses
+    """
+    settings = settings_for(False, catalog_folder=catalog)
+    from flows.beginning_sources import append_to, begin_source
+
+    def work() -> str:
+        text = begin_source(settings, url, source_id=source_id, file=file, is_private=private_network)
+        if into is None:
+            return text.rstrip("\n")
+        append_to(text, into)
+        return f'added to the end of {into}; decide every "?" and 0, then `muster sources check ID`'
+
+    show(guarded(work, False), False)

@@ -14,6 +14,8 @@ from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
+# What stands in a source's table where a person has still to decide.
+BLANK = "?"
 _WEB_ADDRESS = TypeAdapter(HttpUrl)
 
 
@@ -71,6 +73,13 @@ class Source(Declared):
     fetching: Fetching = Field(default=Fetching(), description="how it may be asked")
     checks: Checks = Field(default=Checks(), description="what its figures must pass before they are believed")
     mapping: Mapping
+
+    @field_validator("title", "publisher", "licence")
+    @classmethod
+    def _decided(cls, text: str) -> str:
+        if text.strip() in ("", BLANK):
+            raise ValueError("still to be decided by an editor")
+        return text
 
     @field_validator("url")
     @classmethod
