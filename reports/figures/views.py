@@ -25,7 +25,10 @@ SERIES_SIZES = (
 )
 SOURCES = "SELECT DISTINCT source_id FROM ledger ORDER BY source_id"
 # An order that a replay reproduces: nothing of it depends on when, or in which turn, a row was appended.
-_ORDER = "series_id, period_end_on, period_start_on, source_id, publisher, published_on, ordinal, quarantine"
+ORDER = (
+    "series_id", "period_end_on", "period_start_on", "source_id", "publisher", "published_on", "ordinal", "quarantine",
+)  # fmt: skip
+_ORDER = ", ".join(ORDER)
 
 
 def as_of_sql(

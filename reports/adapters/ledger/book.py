@@ -1,30 +1,27 @@
-"""Appending to the ledger and asking it: one commit for each fetch, chained, compared with what stands."""
+"""The ledger: what is appended to it, what it is asked, and how it is looked after."""
 
 from __future__ import annotations
 
 import datetime as dt
-import random
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from reports.adapters.ledger import chain, deciding
-from reports.adapters.ledger.appending import AppendResult, Planned, planned, refuse_older
+from reports.adapters.ledger import chain
+from reports.adapters.ledger.appending import AppendResult, Planned
+from reports.adapters.ledger.ordering import in_order
 from reports.adapters.ledger.packing import Packed
-from reports.adapters.ledger.rows import SCHEMA, as_arrow, claim_row, fetch_row, utc
-from reports.adapters.ledger.session import DECIDED, Session
+from reports.adapters.ledger.rows import SCHEMA, utc
+from reports.adapters.ledger.session import DECIDED
 from reports.adapters.ledger.table import LedgerTable
 from reports.adapters.ledger.upkeep import Upkeep
+from reports.adapters.ledger.writing import ATTEMPTS, Writer
 from reports.catalog.declared import Series, Source
 from reports.errors import AppendConflict, LedgerAltered, LedgerError
 from reports.figures import digests, views
-from reports.figures.changes import Change
 from reports.figures.decisions import Decision
 from reports.figures.digests import LedgerHead
 from reports.figures.model import Fetch, Parsed
@@ -37,9 +34,6 @@ if TYPE_CHECKING:
     from reports.adapters.ledger.exporting import Desk, Wanted
     from reports.figures.data_package import Resource
 
-ATTEMPTS = 40
-_PAUSE_S = 0.02
-
 
 class Ledger:
     """An append-only table of claims with two clocks, below `private/ledger` of a folder or a bucket."""
@@ -47,7 +41,7 @@ class Ledger:
     def __init__(self, table: LedgerTable, store: Store | None = None) -> None:
         self._table = table
         self.upkeep = Upkeep(table, store)
-        self._session: Session | None = None
+        self._writer = Writer(table, self.upkeep)
         self._fetches_at: dict[int, pa.Table | None] = {}
 
     @classmethod
@@ -69,21 +63,11 @@ class Ledger:
         What is new in it is judged by the source's checks first. Raises OutOfOrder where a newer copy of the source
         is held, AppendConflict where others never let it in.
         """
-        fetch = replace(fetch, retrieved_at=utc(fetch.retrieved_at))
-
-        def once(session: Session) -> AppendResult:
-            refuse_older(fetch, session)
-            return self._append_once(session, fetch, planned(session, fetch, parsed, source, series))
-
-        return self._in_turn(fetch, once)
+        return self._writer.append(fetch, parsed, source, series)
 
     def planned(self, fetch: Fetch, parsed: Parsed, source: Source, series: Mapping[str, Series]) -> Planned:
         """Return what `append` would write and what the checks find, writing nothing; raises OutOfOrder as it does."""
-        fetch = replace(fetch, retrieved_at=utc(fetch.retrieved_at))
-        self._table.reload()
-        session = self._current_session()
-        refuse_older(fetch, session)
-        return planned(session, fetch, parsed, source, series)
+        return self._writer.planned(fetch, parsed, source, series)
 
     def decide(self, decision: Decision, series: Mapping[str, Series]) -> AppendResult:
         """Record what a person decided on a claim that is held back; the same decision a second time writes nothing.
@@ -91,15 +75,7 @@ class Ledger:
         It is known from `decided_at` on. Raises UsageError where nothing is held under its id, or it was decided
         already; OutOfOrder where the source was fetched since.
         """
-        record = deciding.record_of(decision)
-
-        def once(session: Session) -> AppendResult:
-            made, rows = deciding.decided_rows(session, record, decision, self.quarantined(), series)
-            result = AppendResult(session.append_no + 1, **Counter(change.event for change in made[1:]))
-            self._commit(session, record, made, rows, result)
-            return result
-
-        return self._in_turn(record, once)
+        return self._writer.decide(decision, series, self.quarantined)
 
     def quarantined(
         self,
@@ -112,21 +88,6 @@ class Ledger:
         """Return every claim that was ever held back (by `as_of`), oldest first, with what became of each."""
         sql = views.quarantined_sql(utc(as_of) if as_of else None, is_strict=strict)
         return held_claims(_plain(self._ask(sql, pin_version)), decisions)
-
-    def _in_turn(self, record: Fetch, once: Callable[[Session], AppendResult]) -> AppendResult:
-        """Return what an append wrote onto the newest state, tried again where another writer was first."""
-        for attempt in range(ATTEMPTS):
-            session = self._current_session()
-            if (repeated := session.repeated(record)) is not None:
-                return AppendResult(repeated, is_repeat=True)
-            try:
-                return once(session)
-            except AppendConflict:
-                self._session = None
-                time.sleep(_PAUSE_S * random.uniform(0.5, 1 + attempt))
-        raise AppendConflict(
-            f"{self._table.uri}: other writers were first {ATTEMPTS} times", mend="run again when they are done"
-        )
 
     def view(
         self,
@@ -143,11 +104,14 @@ class Ledger:
 
         Days are datetime64 at midnight, instants are UTC. `strict` counts held copies only.
         """
+        order = (*views.ORDER, "seq") if ordered else ()
+        asked = (*columns, *(name for name in order if name not in columns))
         sql = views.as_of_sql(
-            utc(as_of), is_strict=strict, series=series, columns=columns, has_quarantined=with_quarantined,
-            is_ordered=ordered,
+            utc(as_of), is_strict=strict, series=series, columns=asked, has_quarantined=with_quarantined,
+            is_ordered=False,
         )  # fmt: skip
-        return self._frame(sql, (*columns, "is_reconstructed"), pin_version)
+        answer, shown = self._ask(sql, pin_version), (*columns, "is_reconstructed")
+        return _as_frame(in_order(answer, order).select(shown) if answer is not None and ordered else answer, shown)
 
     def revisions(
         self,
@@ -176,13 +140,11 @@ class Ledger:
 
     def newest_fetches(self) -> dict[str, Fetch]:
         """Return the newest copy of each source, dated by its last confirmation; failed attempts are no copies."""
-        self._table.reload()
-        return self._current_session().newest_copies()
+        return self._writer.newest_session().newest_copies()
 
     def newest_good_fetch(self, source_id: str) -> Fetch | None:
         """Return the newest fetch of a source that brought bytes, None if there is none."""
-        self._table.reload()
-        return self._current_session().newest_good_fetch(source_id)
+        return self._writer.newest_session().newest_good_fetch(source_id)
 
     def head(self, *, pin_version: int | None = None) -> LedgerHead:
         """Return the state of the ledger, now or at a version."""
@@ -236,12 +198,12 @@ class Ledger:
 
         Every earlier version stays readable. Raises AppendConflict where other writers were first each time.
         """
-        return self._with_session_kept(self.upkeep.pack())
+        return self._writer.keep_session(self.upkeep.pack())
 
     def pack_if_due(self) -> Packed | None:
         """Pack where many small files have gathered; None where few have, or where another writer was first."""
         self._table.reload()
-        return self._with_session_kept(self.upkeep.pack_if_due())
+        return self._writer.keep_session(self.upkeep.pack_if_due())
 
     def replace_with(self, rebuilt: Ledger, *, standing: LedgerHead) -> LedgerHead:
         """Put the rows of a rebuilt ledger into the place of those that stand, in one commit, and return the new head.
@@ -261,40 +223,9 @@ class Ledger:
                                      mend="rebuild again, from all that is held now")  # fmt: skip
             with suppress(AppendConflict):  # Packing may have been first, which changes no row.
                 version = self.upkeep.replace(fetches, claims, standing.chain_digest)
-                self._session = None
+                self._writer.forget()
                 return self.head(pin_version=version)
         raise AppendConflict(f"{self.location}: other writers were always first", mend="run again when they are done")
-
-    def _with_session_kept(self, packed: Packed | None) -> Packed | None:
-        if packed and self._session is not None and self._session.version == packed.version - 1:
-            self._session.version = packed.version  # The same rows in other files.
-        return packed
-
-    def _append_once(self, session: Session, fetch: Fetch, plan: Planned) -> AppendResult:
-        result = plan.result(session.append_no + 1)
-        rows = [
-            claim_row(change, fetch, result.append_no, seq)
-            for seq, change in enumerate(plan.changes, start=session.seq + 1)
-        ]
-        self._commit(session, fetch, plan.changes, rows, result)
-        return result
-
-    def _commit(
-        self, session: Session, fetch: Fetch, made: Sequence[Change], rows: list[dict[str, Any]], result: AppendResult
-    ) -> None:
-        record = fetch_row(fetch, result.append_no, session.seq + len(rows), result.counts)
-        record |= chain.link(session.chain_digest, rows, record)
-        self._table.commit(as_arrow([record, *rows]))
-        session.advance(made, record)
-        self._with_session_kept(self.upkeep.after_append())
-
-    def _current_session(self) -> Session:
-        """Return the state to append to; whatever was kept in mind of an older version of the table is dropped."""
-        if self._session is None:
-            self._table.reload()
-        if self._session is None or self._session.version != self._table.version():
-            self._session = Session(self._table)
-        return self._session
 
     def _ask(self, sql: str, pin_version: int | None) -> pa.Table | None:
         if pin_version is None:
