@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.adapters.ledger import Ledger, book
+from reports.adapters.ledger import Ledger, writing
 from reports.errors import AppendConflict, LedgerError
 from reports.store import S3Settings
 from tests.ledger.sample import append, at, seen
@@ -86,7 +86,7 @@ def test_an_appender_that_never_gets_in_says_so(tmp_path: Path, monkeypatch: pyt
     """Otherwise a run would wait for ever, or give up without a word."""
     ledger = Ledger.open(str(tmp_path))
     append(ledger, 1, {0: 10.0})
-    monkeypatch.setattr(book, "ATTEMPTS", 0)
+    monkeypatch.setattr(writing, "ATTEMPTS", 0)
     with pytest.raises(AppendConflict) as refused:
         append(ledger, 2, {0: 11.0})
     assert refused.value.mend
