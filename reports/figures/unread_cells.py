@@ -11,10 +11,10 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
+_IS_TEXT = re.compile(rb"""\bt=["'](?:str|inlineStr)["']""")  # whose result may well be an empty text
 _RESULT = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 NO_RESULT = "a formula without a result"
@@ -43,7 +43,7 @@ def _unread(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
             continue
         if _IS_ERROR.search(attributes):
             yield _position(place), result[1].decode("utf-8", "replace") if result else "#ERROR"
-        elif not result and _FORMULA.search(inside) and b"<is" not in inside:
+        elif not result and _FORMULA.search(inside) and not _IS_TEXT.search(attributes):
             yield _position(place), NO_RESULT
 
 
@@ -59,8 +59,9 @@ def _part_of(files: zipfile.ZipFile, sheet: str) -> str:
     if "xl/workbook.xml" not in files.namelist():
         return ""
     book = ElementTree.fromstring(files.read("xl/workbook.xml"))
-    ids = [each.get(_RELATION, "") for each in book.iter() if each.tag.endswith("}sheet") and each.get("name") == sheet]
+    sheets = [each for each in book.iter() if each.tag.endswith("}sheet") and each.get("name") == sheet]
+    # Office writes one of two name spaces here, as its file is of the strict kind or not.
+    ids = {value for each in sheets for name, value in each.attrib.items() if name.endswith("}id")}
     relations = ElementTree.fromstring(files.read("xl/_rels/workbook.xml.rels"))
-    targets = {each.get("Id"): each.get("Target", "") for each in relations}
-    target = targets.get(ids[0] if ids else "", "")
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    target = next((each.get("Target", "") for each in relations if each.get("Id") in ids), "")
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}" if target else ""

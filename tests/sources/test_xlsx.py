@@ -127,6 +127,39 @@ def test_unread_cells_are_found_whatever_stands_around_them():
     assert unread_cells(ROUND_14, "Estimated Population") == {}
 
 
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ('<c r="C7" t="e"><f>1/0</f><v>#DIV/0!</v></c>', {(6, 2): "#DIV/0!"}),
+        ('<x:c r="C7" s="1" t="e"><x:v>#REF!</x:v></x:c>', {(6, 2): "#REF!"}),
+        ('<c r="C7"><f>SUM(A1:A2)</f><v/></c>', {(6, 2): NO_RESULT}),
+        ('<c r="C7"><f>SUM(A1:A2)</f><v>3</v></c>', {}),
+        ('<c r="C7" t="str"><f>IF(A1="","",A1)</f><v></v></c>', {}),
+        ('<c r="C7" s="8"/><c r="D7"><v>1</v></c>', {}),
+    ],
+)
+@pytest.mark.parametrize(
+    "space",
+    [
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ],
+)
+def test_each_way_of_writing_a_cell_is_told_apart(cell, found, space):
+    """A formula that shows nothing on purpose would be held back, or a broken one would pass for empty."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as files:
+        sheet = f'<sheet xmlns:r="{space}" name="A &amp; B" r:id="r7"/>'
+        files.writestr("xl/workbook.xml", f'<workbook xmlns="urn:w"><sheets>{sheet}</sheets></workbook>')
+        files.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships xmlns="urn:p"><Relationship Id="r7" Target="/xl/worksheets/one.xml"/></Relationships>',
+        )
+        files.writestr("xl/worksheets/one.xml", f'<worksheet><row><c r="A7"><v>1</v></c>{cell}</row></worksheet>')
+    assert unread_cells(body.getvalue(), "A & B") == found
+    assert unread_cells(body.getvalue(), "Other") == {}
+
+
 def test_workbooks_of_other_makers_are_read_too(toy_source, toy_series):
     """Central banks and statistical offices still publish the formats of the nineties, and of free office suites."""
     (old,) = [path for path in Path(find_spec("statsmodels").submodule_search_locations[0]).rglob("macrodata.xls")
