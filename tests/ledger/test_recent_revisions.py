@@ -39,6 +39,16 @@ def test_a_withdrawal_comes_with_what_its_copy_stated_anew(address: str, s3: S3S
     assert stated["append_no"].tolist() == [1, 1, 2, 3]
 
 
+def test_what_stands_in_place_of_a_withdrawn_figure_may_be_known_earlier(address: str, s3: S3Settings) -> None:
+    """Otherwise a re-dated figure would be told as taken back by the one edition whose quarter begins in between."""
+    ledger = Ledger.open(address, s3)
+    append(ledger, 3.2, {0: 10.0, 1: 20.0})
+    append(ledger, 5, {0: 10.0, 3: 20.0})
+    rows = ledger.asked(asked.moves_sql(at(9), at(4)), asked.MOVE_COLUMNS)
+    assert rows["event"].tolist() == ["stated", "withdrawn"]
+    assert (rows["known_at"].iloc[0], rows["known_at"].iloc[1]) == (at(3.5), at(5))
+
+
 def test_an_empty_ledger_has_no_moved_history(address: str, s3: S3Settings) -> None:
     """Otherwise the first command of a new desk would end in an error."""
     ledger = Ledger.open(address, s3)

@@ -30,16 +30,19 @@ def moves_sql(
     With each withdrawal come the figures that the same copy stated for the first time in that series: one of them
     may be the withdrawn one at another day, or under another name.
     """
-    known = ["record = 'claim'", "quarantine = ''", *_among("series_id", series), *_among("source_id", sources)]
-    known += [f"known_at <= {instant_sql(as_of)}"] if as_of else []
-    known += [f"known_at > {instant_sql(since)}"] if since else []
-    where = " AND ".join(known)
+    among = ["record = 'claim'", "quarantine = ''", *_among("series_id", series), *_among("source_id", sources)]
+    among += [f"known_at <= {instant_sql(as_of)}"] if as_of else []
+    # Nothing is known later than it is held; what stands in place of a withdrawn row may be known before `since`.
+    among += [f"held_at > {instant_sql(since)}"] if since else []
+    where = " AND ".join(among)
+    is_recent = f" AND found.known_at > {instant_sql(since)}" if since else ""
     columns = ", ".join(f"found.{name}" for name in MOVE_COLUMNS)
     return (
         f"SELECT {columns} FROM (SELECT * FROM ledger WHERE {where}) AS found LEFT JOIN "
         f"(SELECT DISTINCT append_no AS gone_no, series_id AS gone_series FROM ledger WHERE {where} "
         f"AND event = 'withdrawn') AS gone ON found.append_no = gone_no AND found.series_id = gone_series "
-        f"WHERE found.replaces_seq IS NOT NULL OR gone_no IS NOT NULL ORDER BY found.seq"
+        f"WHERE (found.replaces_seq IS NOT NULL{is_recent}) OR (gone_no IS NOT NULL AND found.event = 'stated') "
+        "ORDER BY found.seq"
     )
 
 

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from reports.catalog.history import History
 from reports.figures.history.pairs import pairs
 
 CLASSES = (
@@ -35,7 +36,7 @@ ONLY_WORDS = frozenset({"rewording", "renaming"})
 RESTATED_LEAST = 3
 RE_ESTIMATED_LEAST = 10
 RE_ESTIMATED_SHARE = 0.5
-SETTLES_AFTER_DAYS = 30
+_BY_DEFAULT = History().settles_after_days
 _GROUP = ["append_no", "source_id", "series_id", "publisher"]
 _FIGURE = ("value", "low", "high")
 
@@ -56,7 +57,7 @@ def classified(
     by_seq = {pair.gone_seq: pair for pair in found}
     paired = [by_seq.get(seq) for seq in changed["seq"]]
     limits = settles_after_days or {}
-    settles = changed["source_id"].map(lambda name: limits.get(name, SETTLES_AFTER_DAYS)).to_numpy(dtype=float)
+    settles = changed["source_id"].map(lambda name: limits.get(name, _BY_DEFAULT)).to_numpy(dtype=float)
     age_days = _age_days(changed)
     is_settled = ~(age_days <= settles)
     moved_as = _moved_as(changed, is_settled, stated)
