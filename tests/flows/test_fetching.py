@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,16 @@ def test_a_busy_publisher_is_waited_for_and_that_is_told(paged: Settings, town: 
     with use_engine(PlainEngine(told, lambda seconds: None)):
         assert [each.status for each in refresh(paged, source_ids=["news"]).taken] == ["ok"]
     assert "news: 127.0.0.1 is busy (HTTP status 429): asked again in 1 s, as it wishes" in told.lines
+
+
+def test_a_source_may_have_more_time_than_others(tmp_path: Path, town: Town):
+    """A long list could never be read, or all sources would have to wait as long as the slowest."""
+    for more, status in (("", "failed"), (", deadline_seconds = 20", "ok")):
+        pages = say_news(town)
+        town.pages[pages[1]].busy_for, town.pages[pages[1]].headers = 1, {"Retry-After": "1"}
+        settings = settings_for(tmp_path / status, desk_with_news(tmp_path / status, town, fetching=more))
+        (taken,) = refreshed(replace(settings, fetch_seconds=0.9), ["news"]).taken
+        assert taken.status == status
 
 
 def test_a_publisher_that_wants_to_be_left_alone_is_not_waited_for(paged: Settings, town: Town):

@@ -39,6 +39,13 @@ def test_waiting_for_a_turn_ends_with_the_deadline(publisher: Publisher) -> None
     assert publisher.asked == []
 
 
+def test_hosts_do_not_wait_for_one_another(publisher: Publisher) -> None:
+    """One slow publisher would hold up all the others."""
+    turns = Turns()
+    with turns.turn("slow.example", 0, time.monotonic() + 5):
+        assert get(f"{publisher.address}/good", turns=turns, seconds=2).body == BODY
+
+
 def test_waiting_for_others_is_not_being_late(publisher: Publisher) -> None:
     """Eleven files of one host would not all be read, because the last has waited for the ten before it."""
     turns = Turns()
