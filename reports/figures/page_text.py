@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.errors import ParseError
+from reports.figures.checks.names import is_garbled
 from reports.figures.row_findings import LOOK_AT_THE_FILE
 from reports.figures.stated_numbers import shortened
 
@@ -50,9 +51,18 @@ class Page:
             raise ParseError(message, mend="correct it in the source's mapping") from trouble
 
     def text_of(self, node: LexborNode) -> str:
-        """Return an element's text on one line. Raised and lowered text is led in by ^: a footnote is no digit."""
+        """Return an element's text on one line; raises ParseError where it was written in another encoding.
+
+        Raised and lowered text is led in by ^: a footnote is no digit.
+        """
         pieces = node.text(separator=_SEAM).translate(_INVISIBLE)
-        return " ".join(_DIGITS_MEET.sub(" ", pieces).replace(_SEAM, "").split())
+        text = " ".join(_DIGITS_MEET.sub(" ", pieces).replace(_SEAM, "").split())
+        if is_garbled(text):
+            raise ParseError(
+                f"{self.source_id}: {shortened(text)} was written in another encoding than the page names",
+                mend="declare the page's true encoding under mapping.encoding",
+            )
+        return text
 
 
 def plain_text(html: str) -> str:

@@ -38,6 +38,18 @@ PAGED = SECOND_DESK.sources["unhcr-recorded"].mapping.model_dump() | {
 }
 SOURCES["in-pages"] = Source.model_validate(SECOND_DESK.sources["unhcr-recorded"].model_dump() | {"mapping": PAGED})
 REAL["in-pages"] = REAL["unhcr-recorded"]
+BULLETS = {
+    "adapter": "html", "select": "li", "pattern": r"(?P<what>.+) - (?:about )?(?P<total>[0-9 ]+)\b.*",
+    "period": {"of": "retrieved"}, "numbers": {"thousands": " "}, "columns": {"total": "ru.losses.personnel"},
+}  # fmt: skip
+SOURCES["bullets"] = Source.model_validate(DESK.sources["orc-losses"].model_dump() | {"mapping": BULLETS})
+REAL["bullets"] = (PROJECT / "tests" / "sources" / "pages" / "ministry-bullets.html").read_bytes()
+SOURCES["watched"] = Source.model_validate(DESK.sources["orc-losses"].model_dump() | {"mapping": {"adapter": "feed"}})
+REAL["watched"] = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>A</title><link>https://a.example/1</link>'
+    b"<pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate><description>&lt;b&gt;x&lt;/b&gt;</description></item>"
+    b"</channel></rss>"
+)
 
 
 def _assert_survives(source_id: str, body: bytes) -> None:

@@ -21,6 +21,11 @@ _GREEK = "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03
 _ALIKE = str.maketrans(_CYRILLIC + _GREEK, "ABESIJKMHOPCTXYaesijopcyxhdqw" + "ABEZHIKMNOPTYXov")
 
 
+def is_garbled(text: str) -> bool:
+    """Return whether a text was read in another encoding than it was written in."""
+    return bool(_MOJIBAKE.search(text))
+
+
 def text_fault(text: str) -> str:
     """Return what is wrong with a text, empty if nothing is."""
     if found := _MOJIBAKE.search(text):
