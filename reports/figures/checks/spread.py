@@ -31,6 +31,7 @@ class RunningTotal:
 
     def __init__(self, most: int) -> None:
         self._rates: deque[float] = deque(maxlen=most)
+        self._gaps: deque[int] = deque(maxlen=most)
         self._day = dt.date.min
         self._is_whole = True
         self.level = 0.0
@@ -42,7 +43,9 @@ class RunningTotal:
     def take(self, day: dt.date, value: float) -> None:
         """Add the next value that is believed."""
         if self._day != dt.date.min:
-            self._rates.append((value - self.level) / max(1, (day - self._day).days))
+            gap = max(1, (day - self._day).days)
+            self._rates.append((value - self.level) / gap)
+            self._gaps.append(gap)
         self._day, self.level = day, value
         self._is_whole = self._is_whole and value.is_integer()
 
@@ -54,12 +57,18 @@ class RunningTotal:
         return 0 <= (value - self.level) / max(1, (day - self._day).days) <= max(0.0, *self._rates)
 
     def apart(self, day: dt.date, value: float) -> Apart:
-        """Return how far the step to a value lies from the usual step."""
+        """Return how far the step to a value lies from the usual step.
+
+        A mean over more days than usual spreads less, by the square root of their number: a step that was held back
+        does not become usual by being repeated.
+        """
         days = max(1, (day - self._day).days)
         centre, spread = centre_and_spread(self._rates)
         grain = 1.0 if self._is_whole else abs(self.level) * 0.001
         step = value - self.level
-        return Apart(self.level + centre * days, step, abs(step / days - centre) / (max(spread, grain) or 1.0))
+        longer = math.sqrt(max(1.0, days / median(self._gaps)))
+        spreads = longer * abs(step / days - centre) / (max(spread, grain) or 1.0)
+        return Apart(self.level + centre * days, step, spreads)
 
 
 class Levels:
