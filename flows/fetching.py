@@ -109,7 +109,7 @@ def _asked(source_id: str, visit: Visit, before: Fetch | None, settings: Setting
         return Fetched(replace(same, retrieved_at=now, status="unchanged", size_bytes=0, http_status=304))
     record = Fetch(source_id, told, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
                    etag=answer.etag, last_modified=answer.last_modified)  # fmt: skip
-    return Fetched(record, (answer.body,))
+    return Fetched(record, (answer.body,), said={"content-type": answer.content_type} if answer.content_type else {})
 
 
 def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:
@@ -125,7 +125,7 @@ def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:
     size_bytes = sum(map(len, walk.pages))
     record = Fetch(source_id, masked(walk.visit.own_url), settings.clock.now(), "ok", size_bytes=size_bytes,
                    http_status=200)  # fmt: skip
-    return Fetched(record, tuple(walk.pages), tuple(walk.urls))
+    return Fetched(record, tuple(walk.pages), tuple(walk.urls), said=walk.said)
 
 
 def has_moved(source_id: str, held: Mapping[str, Fetch], settings: Settings) -> bool:

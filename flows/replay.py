@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.engine import flow_body
-from flows.readers import REPLAY, readers_today
+from flows.readers import REPLAY, read_otherwise, readers_today
 from flows.rebuilding import Piece, Unread, pieces_of, rebuild, workshop
 from flows.settings import Settings
 from reports.adapters.decisions import keep_decision
@@ -44,11 +44,16 @@ class SourceReplay:
 
 @dataclass(frozen=True)
 class ReplayReport:
-    """What a replay found. `content_was` and `content` are the digests of the ledger and of what was rebuilt."""
+    """What a replay found. `content_was` and `content` are the digests of the ledger and of what was rebuilt.
+
+    `source_id` is the one that was asked for, empty for all; `otherwise`: the sources whose mapping is another now.
+    """
 
     sources: tuple[SourceReplay, ...]
     content_was: str
     content: str
+    source_id: str = ""
+    otherwise: tuple[str, ...] = ()
     is_applied: bool = False
 
     @property
@@ -85,7 +90,8 @@ def replay(settings: Settings, *, source_id: str = "", is_applied: bool = False,
     _refuse_unrecorded(settings, pieces, "" if is_applied else source_id)
     with workshop(settings) as rebuilt:
         unread = rebuild(settings, rebuilt, pieces)
-        report = _compared(settings, rebuilt, pieces, unread)
+        found = _compared(settings, rebuilt, pieces, unread)
+        report = replace(found, source_id=source_id, otherwise=_otherwise(settings, found))
         if decision is None:
             return report
         _refuse_others(report, source_id)
@@ -138,6 +144,11 @@ def _compared(settings: Settings, rebuilt: Settings, pieces: Sequence[Piece], un
         content_was += _contents(rows_were)
         content += _contents(rows)
     return ReplayReport(tuple(sources), ledger_content(content_was), ledger_content(content))
+
+
+def _otherwise(settings: Settings, report: ReplayReport) -> tuple[str, ...]:
+    named = [each.source_id for each in report.sources if each.source_id in settings.catalog.sources]
+    return tuple(read_otherwise(settings, named))
 
 
 def _contents(rows: Iterable[Row]) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 25
 WIDEST_FINDING = 240
 _GRAVITY = {"error": "not whole", "quarantine": "held back", "warn": "note"}
+_TAKEN_MARKS = {"failed": "✗", "late": "!"}
 _MARKS = {"fresh": "✓", "late": "!", "overdue": "✗", "never seen": "–"}
 
 
@@ -94,7 +95,7 @@ def taken(report: RefreshReport) -> str:
     if not report.taken:
         return "nothing new: everything is held already"
     rows = [
-        f"{'✗' if each.status == 'failed' else '✓'} {each.retrieved_at:%Y-%m-%d %H:%M}  {each.source_id}: {each.text}"
+        f"{_TAKEN_MARKS.get(each.status, '✓')} {each.retrieved_at:%Y-%m-%d %H:%M}  {each.source_id}: {each.text}"
         for each in report.taken
     ]
     to_review = sum(each.to_review for each in report.taken)

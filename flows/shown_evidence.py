@@ -49,7 +49,7 @@ def replay(report: ReplayReport) -> str:
     if report.is_same:
         kept = "the decision is kept, and nothing else had to change: " if report.is_applied else ""
         read = f"{report.pieces:,} fetches and decisions, {report.claims:,} claims, digest {report.content[:12]}"
-        return "\n".join([f"{kept}the ledger follows from its evidence: {read}", *more])
+        return "\n".join([f"{kept}the ledger follows from its evidence: {read}", *_otherwise(report), *more])
     changed = [each for each in report.sources if each.changes]
     count = sum(len(each.changes) for each in changed)
     verb = "changed" if report.is_applied else "would change"
@@ -74,6 +74,18 @@ def _waiting(each: SourceReplay) -> str:
     return f"archived and not in the ledger: {each.source_id} of {copies}{more}"
 
 
+def _otherwise(report: ReplayReport) -> list[str]:
+    if not report.otherwise or report.is_applied:
+        return []
+    names = ", ".join(report.otherwise)
+    return [f"the mapping of {names} changed without changing a claim; to have that on record: {_command(report)}"]
+
+
+def _command(report: ReplayReport) -> str:
+    only = f" --source {report.source_id}" if report.source_id else ""
+    return f'muster replay{only} --apply --why "…"'
+
+
 def _unread(each: Unread) -> str:
     return f"  {each.source_id} of {each.at:%Y-%m-%dT%H:%M:%SZ}: {each.why.splitlines()[0]}"
 
@@ -84,9 +96,8 @@ def _table(changed: Sequence[SourceReplay]) -> Iterator[str]:
     for each in changed:
         counts = Counter(change.what for change in each.changes)
         numbers = [*(counts[what] for what in WHATS), each.unchanged]
-        yield f"{each.source_id:<{wide}}" + "".join(
-            f"{number or '–':>13,}" if number else f"{'–':>13}" for number in numbers
-        )
+        cells = (f"{number:,}" if number else "–" for number in numbers)
+        yield f"{each.source_id:<{wide}}" + "".join(f"{cell:>13}" for cell in cells)
 
 
 def _rest(count: int) -> list[str]:
@@ -96,7 +107,7 @@ def _rest(count: int) -> list[str]:
 def _examples(each: SourceReplay) -> Iterator[str]:
     for what in WHATS:
         found = [change for change in each.changes if change.what == what]
-        for change in found[:_EXAMPLES]:
+        for change in found[: -_EXAMPLES - 1 : -1]:  # those of the newest periods stand last
             period = change.period_end_on or "no day"
             yield f"  {what:<11} {change.series_id} {period} ({change.publisher}): {difference_text(change)}"
         if len(found) > _EXAMPLES:
@@ -107,4 +118,4 @@ def _closing(report: ReplayReport) -> str:
     digests = f"digest {report.content_was[:12]} → {report.content[:12]}"
     if report.is_applied:
         return f"the ledger holds what was read anew; its former state and published editions stay. {digests}"
-    return f'nothing was written ({digests}); to take it over: muster replay --apply --why "…"'
+    return f"nothing was written ({digests}); to take it over: {_command(report)}"

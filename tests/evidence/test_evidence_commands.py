@@ -95,7 +95,7 @@ def test_a_replay_shows_what_would_change_and_ends_with_nine(
     done = run("replay")
     assert done.exit_code == 9
     assert "read anew, 15 of 15 claims would change:" in done.stdout
-    assert "revised     loans.all 2025-07-27 (Town library): 2,040 → about 2,040" in done.stdout
+    assert "revised     loans.all 2025-11-02 (Town library): 2,260 → about 2,260" in done.stdout
     assert "… and 12 more (revised, loans)" in done.stdout
     assert "nothing was written" in done.stdout and "muster replay --apply" in done.stdout
     assert len(json.loads(run("replay", "--json").stdout)["sources"][0]["changes"]) == 15
@@ -121,3 +121,20 @@ def test_a_late_copy_is_told_and_taken_in_by_the_command_named(
     assert "archived and not in the ledger: loans of 2025-10-29T00:00:00Z" in looked_at.stdout
     assert run("replay", "--source", "loans", "--apply", "--why", "found in the attic").exit_code == 0
     assert run("import", str(taken_in / "older")).stdout.startswith("nothing new")
+
+
+def test_a_mapping_that_changes_no_claim_can_be_put_on_record(
+    run: Run, taken_in: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A refresh would warn for ever of a mapping that makes no difference."""
+    shutil.copytree(TOY_DESK, taken_in / "desk")
+    path = taken_in / "desk/sources.toml"
+    path.write_text(path.read_text() + 'ignore = ["never there"]\n')
+    monkeypatch.setenv("MUSTER_CATALOG", str(taken_in / "desk"))
+    monkeypatch.setenv("MUSTER_WHO", "Olena")
+    looked_at = run("replay", "--source", "loans")
+    assert looked_at.exit_code == 0
+    assert 'to have that on record: muster replay --source loans --apply --why "…"' in looked_at.stdout
+    applied = run("replay", "--source", "loans", "--apply", "--why", "a column that may come back")
+    assert "nothing else had to change" in applied.stdout
+    assert "on record" not in run("replay").stdout

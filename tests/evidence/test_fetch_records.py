@@ -89,6 +89,7 @@ def test_a_refresh_records_what_came_what_was_the_same_and_what_failed(settings:
     assert [each.status for each in fetches] == ["ok", "unchanged", "failed"]
     assert fetches[0].sha256 == fetches[1].sha256 == hashlib.sha256(loans_csv().encode()).hexdigest()
     assert "503" in fetches[2].error and fetches[2].sha256 == ""
+    assert [dict(each.said) for each in read_records(settings.store)] == [{"content-type": "text/plain"}, {}, {}]
 
 
 def test_an_import_records_licence_and_attribution(settings: Settings):

@@ -30,6 +30,7 @@ MOST_REDIRECTS = 3
 MOST_WAITS = 3
 READ_SECONDS = 10.0
 _LONGEST_TAG = 500
+_KEPT = ("etag", "last-modified", "content-type", "date")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRY_LATER = "the last good copy stays in use; try again later"
@@ -37,13 +38,18 @@ _TRY_LATER = "the last good copy stays in use; try again later"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a publisher sent, and from which address (masked). `body` is empty when nothing changed (304)."""
+    """What a publisher sent, and from which address (masked). `body` is empty when nothing changed (304).
+
+    `said` are the headers that belong to the evidence: what kind of file it is, and the publisher's own clock.
+    """
 
     url: str
     http_status: int
     body: bytes
     etag: str
     last_modified: str
+    said: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = ""
 
 
 @dataclass
@@ -191,13 +197,13 @@ class Visit:
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)
         finally:
             response.close()
-        etag, last_modified = (_as_tag(headers.get(name, "")) for name in ("etag", "last-modified"))
-        if self.secrets.are_in(body, etag, last_modified):
+        kept = [_as_tag(headers.get(name, "")) for name in ("etag", "last-modified", "content-type")]
+        if self.secrets.are_in(body, *kept):
             raise FetchError(
                 f"{where}: the answer repeats the secret that it was asked with, and is not kept",
                 mend="evidence is shown to others: ask the publisher for a way to keep the secret out of its answers",
             )
-        return Answer(self.secrets.struck_out(where), status, body, etag, last_modified)
+        return Answer(self.secrets.struck_out(where), status, body, *kept)
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:
