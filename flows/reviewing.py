@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from flows.settings import Settings
 from reports.adapters.decisions import keep_decision, read_decisions
-from reports.adapters.review import keep_items, read_items
+from reports.adapters.review import keep_items, read_items, source_in, wording_in, wordings_held
 from reports.errors import UsageError
 from reports.figures.decisions import Decision
 from reports.figures.model import Fetch, Finding, Parsed
-from reports.figures.review import REVIEWED, Watched, subject_of, watched
+from reports.figures.review import REVIEWED, Watched, read_already, subject_of, watched
 
 # So many items that changed their words are told one by one.
 MOST_TOLD = 5
@@ -40,13 +40,23 @@ def items_of(settings: Settings, source_id: str = "", *, is_all: bool = False) -
     if source_id and source_id not in settings.catalog.sources:
         feeds = [name for name, source in settings.catalog.sources.items() if source.mapping.adapter == "feed"]
         raise UsageError(f"{source_id!r} is no source of this desk", mend=f"watched are {', '.join(feeds) or 'none'}")
-    items = watched(read_items(settings.store, source_id), read_decisions(settings.store, REVIEWED))
-    return [each for each in items if is_all or each.is_open]
+    decisions = read_decisions(settings.store, REVIEWED)
+    read = read_already(decisions)
+    keys = [
+        key
+        for name, held in wordings_held(settings.store, source_id).items()
+        if is_all or (name, wording_in(held[-1])) not in read
+        for key in held
+    ]
+    return watched(read_items(settings.store, keys), decisions)
 
 
 def open_counts(settings: Settings) -> Counter[str]:
-    """Return how many items wait for a person, by source."""
-    return Counter(each.item.source_id for each in items_of(settings))
+    """Return how many items wait for a person, by source; no item is read for it."""
+    held = wordings_held(settings.store)
+    read = read_already(read_decisions(settings.store, REVIEWED)) if held else {}
+    waiting = (keys[-1] for name, keys in held.items() if (name, wording_in(keys[-1])) not in read)
+    return Counter(map(source_in, waiting))
 
 
 def finish(settings: Settings, names: Sequence[str], why: str) -> list[Watched]:

@@ -23,20 +23,36 @@ def keep_items(store: Store, items: Iterable[ReviewItem], seen_at: dt.datetime) 
     The title is empty for a new item. What is held already changes nothing.
     """
     items = tuple(items)
-    held: dict[str, list[str]] = defaultdict(list)
-    for key in store.keys(f"{FOLDER}{items[0].source_id}/") if items else ():
-        held[key.split("/")[3]].append(key)
+    held = wordings_held(store, items[0].source_id) if items else {}
     opened = []
     for item in items:
-        before = sorted(held[name_of(item)])
-        if not any(key.endswith(f"_{wording_of(item)}.json") for key in before) and _create(store, item, seen_at):
+        before = held.get(name_of(item), [])
+        if wording_of(item) not in map(wording_in, before) and _create(store, item, seen_at):
             opened.append((item, _read(store, before[-1]).item.title if before else ""))
     return opened
 
 
-def read_items(store: Store, source_id: str = "") -> list[Wording]:
-    """Return every wording of every item, or of those of one source; raises StoreError for one that is broken."""
-    return [_read(store, key) for key in sorted(store.keys(f"{FOLDER}{source_id}/" if source_id else FOLDER))]
+def wordings_held(store: Store, source_id: str = "") -> dict[str, list[str]]:
+    """Return the keys of every item's wordings, oldest first, by the item's name; no file is read for it."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(store.keys(f"{FOLDER}{source_id}/" if source_id else FOLDER)):
+        held[key.split("/")[3]].append(key)
+    return held
+
+
+def source_in(key: str) -> str:
+    """Return the source whose item lies under a key."""
+    return key.split("/")[2]
+
+
+def wording_in(key: str) -> str:
+    """Return the name of the wording that lies under a key."""
+    return key.rpartition("_")[2].removesuffix(".json")
+
+
+def read_items(store: Store, keys: Iterable[str]) -> list[Wording]:
+    """Return the wordings under these keys; raises StoreError for one that is broken."""
+    return [_read(store, key) for key in keys]
 
 
 def _create(store: Store, item: ReviewItem, seen_at: dt.datetime) -> bool:

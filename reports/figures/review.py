@@ -76,9 +76,14 @@ def subject_of(item: ReviewItem) -> dict[str, str]:
     return {"source_id": item.source_id, "item": name_of(item), "wording": wording_of(item)}
 
 
+def read_already(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
+    """Return the decision on each item and wording that a person has read."""
+    return {(decision.subject["item"], decision.subject["wording"]): decision for decision in decisions}
+
+
 def watched(wordings: Iterable[Wording], decisions: Iterable[Decision]) -> list[Watched]:
     """Return every item in its newest words, the newest first; words that changed since open it again."""
-    read = {(decision.subject["item"], decision.subject["wording"]): decision for decision in decisions}
+    read = read_already(decisions)
     by_name: dict[str, list[Wording]] = defaultdict(list)
     for wording in sorted(wordings, key=lambda each: each.seen_at):
         by_name[name_of(wording.item)].append(wording)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.reviewing import finish, items_of, open_counts
 from flows.settings import Settings
 from reports.adapters.clock import FixedClock
@@ -139,6 +142,28 @@ def test_a_reading_needs_a_name_and_a_reason(watching: Settings):
             finish(settings, [name], why)
     with pytest.raises(UsageError, match="watched are news"):
         items_of(watching, "newss")
+
+
+def test_the_commands_show_what_waits_and_record_who_read_it(watching: Settings, town: Town, desk: Path, monkeypatch):
+    """An editor at a terminal would not see what waits, nor where it is counted."""
+    monkeypatch.setenv("MUSTER_WHO", "Olena")
+    refreshed(watching, ["news"])
+    desk_of_it = ["--bucket", watching.bucket, "--catalog", str(desk)]
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(app, [*words, *desk_of_it])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "2 to read" in run("review", "list") and "https://paper.example/0" in run("review", "list")
+    assert "to review: 2 of news (muster review list)" in run("sources")
+    health = {each["source_id"]: each for each in json.loads(run("sources", "--json"))}
+    assert (health["news"]["to_review"], health["loans"]["to_review"]) == (2, 0)
+    names = [each["item"] for each in json.loads(run("review", "list", "--json"))]
+    assert "read by Olena" in run("review", "done", *names, "--why", "no figure")
+    assert run("review", "list") == "nothing waits to be read\n"
+    assert run("review", "list", "--all").count("read by Olena on ") == 2
+    assert "to review" not in run("sources")
 
 
 def test_a_bomb_fails_alone(watching: Settings, town: Town):
