@@ -63,7 +63,7 @@ def settle(settings: Settings, act: str, held_ids: Sequence[str], why: str) -> l
     wanted = list({claim.held_id: claim for claim in (held_named(each, known) for each in held_ids)}.values())
     for claim in wanted:
         refuse_settled(claim, act)
-    decided_at = _whole_second(settings.clock.now())
+    decided_at = _decided_at(settings)
     decisions = [Decision(act, subject_of(claim), settings.who, why, decided_at) for claim in wanted]
     for decision in decisions:
         keep_decision(settings.store, decision)
@@ -72,9 +72,11 @@ def settle(settings: Settings, act: str, held_ids: Sequence[str], why: str) -> l
     return [claim for claim in held_back(settings, has_settled=True) if claim.held_id in ids]
 
 
-def _whole_second(now: dt.datetime) -> dt.datetime:
-    """Return the second that has begun last or, so that nothing taken in until now comes after it, begins next."""
-    return now if not now.microsecond else now.replace(microsecond=0) + dt.timedelta(seconds=1)
+def _decided_at(settings: Settings) -> dt.datetime:
+    """Return the second that has begun, to which decisions are kept, or the next if a copy was taken within it."""
+    second = settings.clock.now().replace(microsecond=0)
+    newest = max(fetch.retrieved_at for fetch in settings.ledger.newest_fetches().values())
+    return second if newest <= second else second + dt.timedelta(seconds=1)
 
 
 def _is_about_the_same(row: dict[str, Any], claim: HeldClaim) -> bool:
