@@ -41,6 +41,12 @@ def edition(words: tuple[str, ...]) -> Path:
     return Path(words[-1]) / "public/displacement/weekly/2022-W30/r1"
 
 
+def printed_in(folder: Path) -> str:
+    """Return the text of the one PDF in a folder, on one line."""
+    (pdf,) = folder.glob("*.pdf")
+    return " ".join("\n".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+
+
 def test_an_array_inside_a_document_is_read_to_the_last_day(claims):
     """A path to the array that missed a row would lose a day without a word."""
     rows = json.loads(FILES["unhcr-recorded"].read_bytes())["data"]["timeseries"]
@@ -81,8 +87,7 @@ def test_sheets_are_read_between_their_tags_and_their_notes(claims):
 
 def test_the_edition_prints_the_figures_of_the_files(edition):
     """A second desk would get a page without its figures, or none."""
-    (pdf,) = edition.glob("*.pdf")
-    text = " ".join("\n".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    text = printed_in(edition)
     week = 6_246_168 - 6_076_119
     for printed in ("Displacement and civilian harm", f"{week:,}", "6,246,168", "7,707,000", "2,665", "OHCHR"):
         assert printed in text
@@ -92,3 +97,16 @@ def test_an_edition_on_figures_long_out_of_date_is_withheld(words):
     """A page of 2023 would be built on counts that end in 2022."""
     refused = muster("brief", "--week", "2023-W39", "--offline", *words, expected=3)
     assert "past its error age" in refused.stderr
+
+
+def test_a_draft_of_that_year_shows_what_the_sheets_brought_and_what_is_old(words, tmp_path):
+    """The figures of the workbooks would reach no page, or stand there beside old ones unmarked."""
+    muster("brief", "--week", "2023-W43", "--draft", "--offline", "--out", str(tmp_path), *words)
+    text = printed_in(tmp_path)
+    for printed in ("498,000", "1,042,000", "not updated since 3 August 2022", "draft, not published"):
+        assert printed in text
+
+
+def test_the_ledger_of_the_desk_follows_from_its_evidence(words):
+    """What was read from a workbook or an inner array could not be read again the same."""
+    assert "the ledger follows from its evidence: 5 fetches" in muster("replay", *words).stdout
