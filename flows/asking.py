@@ -54,15 +54,18 @@ def health_of(settings: Settings, as_of: dt.datetime | None) -> list[SourceHealt
     return source_health(settings.ledger.fetches(), view, settings.catalog.sources, at)
 
 
-def echoes_of(settings: Settings, series: Sequence[str], as_of: dt.datetime | None, strict: bool) -> list[Echo]:
+def echoes_of(
+    settings: Settings, series: Sequence[str], as_of: dt.datetime | None, strict: bool, *, is_wide: bool = False
+) -> list[Echo]:
     """Return every pair of series that could be one, with the evidence, as known at an instant; those shown first.
 
-    With `series`, the pairs that hold them; raises UsageError for an unknown one.
+    They measure the same or, `is_wide`, share a comparability group. With `series`, the pairs that hold them; raises
+    UsageError for an unknown one.
     """
     for name in series:
         declared_series(settings, name)
     view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, columns=TOLD, ordered=False)
-    return echoes_in(view, settings.catalog.series, settings.catalog.sources, only=series)
+    return echoes_in(view, settings.catalog.series, settings.catalog.sources, only=series, is_wide=is_wide)
 
 
 def declared_series(settings: Settings, series_id: str) -> None:

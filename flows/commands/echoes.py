@@ -21,6 +21,7 @@ def echoes(
         list[str] | None, typer.Option(help="Only pairs with this series; given twice, that pair alone.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List the pairs that are not shown to be one, too.")] = False,
+    wide: Annotated[bool, typer.Option(help="Compare series that only share a comparability group, too.")] = False,
     cells: Annotated[int | None, typer.Option(help="At most so many differing cells for each pair; 0: all.")] = None,
     as_of: AsOf = None,
     strict: Strict = False,
@@ -38,7 +39,8 @@ def echoes(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
     from flows.asking import echoes_of
 
-    found = guarded(lambda: echoes_of(settings, series or (), instant_of(as_of), strict), as_json)
+    is_wide = wide or len(series or ()) > 1
+    found = guarded(lambda: echoes_of(settings, series or (), instant_of(as_of), strict, is_wide=is_wide), as_json)
     if as_json:
         show([as_plain(each) for each in found if every or each.found.is_shown], as_json)
         return

@@ -3,16 +3,22 @@
 Running totals of one thing always rise together, and two good counts of it come close to one another, so neither
 correlation nor closeness shows a copy. What two honest counts do not do is agree exactly, again and again, and be off
 by much more elsewhere. The steps from one common day to the next are compared (a copied step stays equal after a
-total went astray). Under the null model the gaps spread smoothly around zero, no narrower than an exponential law
-fitted to the gaps that are there, or to the series' own unevenness; from that follows the chance that one step falls
-within the rounding, and, by the binomial law, that as many do as did.
+total went astray), small ones joined until each holds enough to be miscounted.
+
+Under the null model both count honestly, and the gap between them spreads by an exponential law (its tail forgets
+where it began, so the gaps beyond the rounding tell its width): as wide as the gaps that are there, growing with the
+root of the step, but never wider than a fiftieth of the step, and narrow where most gaps are of one grain, as two
+roundings leave them. From that follows the chance that a step falls within the rounding, and, by the binomial law,
+that as many do as did (with chances that vary the binomial of their mean bounds the tail: Hoeffding 1956).
+Two counts of one truth that are both right to within a fiftieth of it, and rounded coarser than they err, cannot be
+told from copies; whoever calls such a pair an echo should know more than its figures.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,10 +29,12 @@ SHIFTS = (0, -1, 1, -2, 2, -3, 3)  # days by which the second may be dated other
 FEWEST_STEPS = 12  # fewer say nothing, however equal they are
 SAME_SHARE = 0.9  # of cells exactly equal: the same figures, with typing errors
 DERIVED_SHARE = 0.3  # of steps equal within the rounding: figures made from the others, or taken over in part
-DERIVED_EXCESS = 2.0  # times as many as chance would give
+DERIVED_EXCESS = 2.5  # times as many as chance would give
 MOST_CHANCE = 1e-6  # that honest counts agree so often, all shifts tried
 COARSEST = 0.6  # where chance alone makes one step in so many equal, equality shows nothing
 FEWEST_APART = 5  # gaps needed to tell how wide they spread
+HONEST_ERROR = 0.02  # of a step: two honest counts may come as near as that, and not again and again nearer
+FEWEST_GRAINS = 50  # in a step: of one event, or of ten, two honest counts are easily both right
 _LOG_2 = math.log(2)
 
 Verdict = Literal["same figures", "derived", "not shown"]
@@ -50,7 +58,7 @@ class Sameness:
     publishers state totals that mostly agree (`are_totals`), else the steps between days that both know, by day
     (`is_by_day`) where one of them was rounded so. Cells are equal if they agree to within half of `grain`, the coarser
     rounding; `exact_count` of them to the last digit. `chance` is that of as many equal steps between honest counts;
-    `reason` says why nothing is shown: too few, too coarse, or apart.
+    `reason` says why nothing is shown: too few, too coarse, could be chance, or apart.
     """
 
     verdict: Verdict
@@ -90,9 +98,8 @@ class _Steps:
         return np.abs(self.second - self.first)
 
     @property
-    def says_something(self) -> np.ndarray:
-        """Where nothing happened, two honest counts agree too."""
-        return (self.first != 0) | (self.second != 0)
+    def sizes(self) -> np.ndarray:
+        return np.maximum(np.abs(self.first), np.abs(self.second))
 
     @property
     def within(self) -> np.ndarray:
@@ -100,7 +107,8 @@ class _Steps:
 
     @property
     def agreeing_count(self) -> int:
-        return int((self.within & self.says_something).sum())
+        """How many agree; where nothing happened, two honest counts agree too."""
+        return int((self.within & (self.sizes > 0)).sum())
 
 
 def sameness(one: Telling, other: Telling) -> Sameness:
@@ -111,14 +119,14 @@ def sameness(one: Telling, other: Telling) -> Sameness:
 
 
 def _at(one: Telling, other: Telling, shift_days: int, steps: _Steps) -> Sameness:
-    count = int(steps.says_something.sum())
-    by_chance = _share_by_chance(steps)
-    chance = min(1.0, len(SHIFTS) * binomial_tail(steps.agreeing_count, count, by_chance))
+    joined = steps if one.is_by_day or other.is_by_day else _joined(steps)
+    count, agreeing, by_chance = len(joined.first), joined.agreeing_count, _share_by_chance(joined)
+    chance = min(1.0, len(SHIFTS) * binomial_tail(agreeing, count, by_chance))
     totals = _common_totals(one, other, shift_days)
     are_totals = totals is not None and bool(totals.within.mean() >= 0.5)
     cells = totals if totals is not None and are_totals else steps
     exact_count = int((cells.gaps <= cells.tolerance).sum())
-    verdict, reason = _judged(count, steps.agreeing_count, exact_count / max(len(cells.gaps), 1), by_chance, chance)
+    verdict, reason = _judged(count, agreeing, exact_count / max(len(cells.gaps), 1), by_chance, chance)
     worst = int(cells.gaps.argmax()) if len(cells.gaps) else None
     # A total is named by the day of its report, as its publisher prints it; a step by the days that it is about.
     lag_days = one.lag_days if are_totals else 0
@@ -170,17 +178,37 @@ def _judged(count: int, agreeing: int, exact_share: float, by_chance: float, cha
         return "same figures", ""
     if chance <= MOST_CHANCE and agreeing >= max(DERIVED_SHARE, DERIVED_EXCESS * by_chance) * count:
         return "derived", ""
-    return "not shown", "apart"
+    return "not shown", "could be chance" if agreeing >= DERIVED_SHARE * count else "apart"
 
 
 def _share_by_chance(steps: _Steps) -> float:
-    """The chance that a step of two honest counts falls within the rounding; 1 where nothing tells how they spread."""
-    telling = steps.says_something
-    apart = (steps.gaps - steps.half_grain)[telling & ~steps.within]
-    spreads = [np.median(apart)] if len(apart) >= FEWEST_APART else []
-    spreads += [np.median(np.abs(np.diff(side[telling]))) for side in (steps.first, steps.second) if telling.sum() > 1]
-    positive = [float(spread) / _LOG_2 for spread in spreads if spread > 0]
-    return 1 - math.exp(-steps.half_grain / min(positive)) if positive else 1.0
+    """The mean chance that a step of two honest counts falls within the rounding."""
+    apart = ~steps.within
+    widths = HONEST_ERROR * steps.sizes
+    if apart.sum() >= FEWEST_APART:
+        beyond = (steps.gaps - steps.half_grain)[apart] / np.sqrt(steps.sizes[apart])
+        widths = np.minimum(widths, np.median(beyond) / _LOG_2 * np.sqrt(steps.sizes))
+        further = (steps.gaps[apart] > 3 * steps.half_grain).mean()
+        if further < 0.5:  # the median is one grain whatever the width: how many are more tells it
+            widths = np.minimum(widths, 2 * steps.half_grain / -math.log(max(further, 1e-9)))
+    told = widths > 0
+    return float((1 - np.exp(-steps.half_grain / widths[told])).sum() + (~told).sum()) / max(len(widths), 1)
+
+
+def _joined(steps: _Steps) -> _Steps:
+    """Steps joined to their next until each holds enough; what is left over at a break is left out."""
+    least = FEWEST_GRAINS * 2 * steps.half_grain
+    starts, ends, first, second = [], [], [], []
+    begins, one, other, until = 0, 0.0, 0.0, None
+    for start, end, here, there in zip(steps.from_days, steps.to_days, steps.first, steps.second, strict=True):
+        if until is None or start != until + 1:
+            begins, one, other = start, 0.0, 0.0
+        one, other, until = one + here, other + there, end
+        if max(abs(one), abs(other)) >= least:
+            starts.append(begins), ends.append(end), first.append(one), second.append(other)
+            until = None
+    amounts = (np.array(each, dtype=float) for each in (first, second))
+    return replace(steps, from_days=np.array(starts), to_days=np.array(ends), first=next(amounts), second=next(amounts))
 
 
 def _steps(one: Telling, other: Telling, shift_days: int) -> _Steps:
