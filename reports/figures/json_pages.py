@@ -22,7 +22,8 @@ def records_in(page: bytes, mapping: JsonRows, where: str = "page") -> list[Any]
     if not isinstance(found, list):
         declared = f"an array of records is declared at {_told(mapping.records)}"
         raise ParseError(
-            f"{where}: {declared}, and {_met(root, mapping.records)}: {beginning(page)}", mend=LOOK_AT_THE_FILE
+            f"{where}: {declared}, and {_met(root, mapping.records)}: {beginning(page)}",
+            mend=f"{LOOK_AT_THE_FILE}: mapping.records holds the keys that lead to the array",
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,14 +150,20 @@ def _check(header: _Header, mapping: TableRows, source_id: str) -> None:
     if missed:
         raise ParseError(
             f"{source_id}: the table has no column {_named(missed)}; its columns are {_named(columns)}",
-            mend="if the publisher renamed a column, rename it in the source's mapping",
+            mend=_mend_of(columns),
         )
     read = {*mapping.needed(), *mapping.stop_at, *(header.headings[index] for index in header.spread)}
     # Also a heading that is the same as a column that was made here: one of them would hide the other.
-    every = [*columns, *(header.headings[index] for index in header.spread)]
-    twice = sorted({name for name in every if name in read and every.count(name) > 1})
+    every = Counter([*columns, *(header.headings[index] for index in header.spread)])
+    twice = sorted(name for name, times in every.items() if name in read and times > 1)
     if twice:
         raise ParseError(f"{source_id}: the header names {_named(twice)} more than once", mend=LOOK_AT_THE_FILE)
+
+
+def _mend_of(columns: Sequence[str]) -> str:
+    if len(columns) == 1 and re.search(r"[,;|\t]", columns[0]):
+        return "write the sign between cells under the source's mapping.delimiter"
+    return "if the publisher renamed a column, rename it in the source's mapping"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -63,6 +63,14 @@ def test_a_layout_that_is_not_as_declared_is_refused(toy_source, toy_series, tex
     assert caught.value.mend
 
 
+def test_another_sign_between_the_cells_is_told_as_such(toy_source, toy_series):
+    """An editor would look for a renamed column where the publisher began to write semicolons."""
+    with pytest.raises(ParseError) as caught:
+        _parse("day;loans\n2024-03-01;10\n", toy_source(TOTAL), toy_series)
+    assert "its columns are 'day;loans'" in caught.value.message
+    assert "mapping.delimiter" in caught.value.mend
+
+
 def test_rows_below_the_declared_end_are_left_out_and_mark_the_file(toy_source, toy_series):
     """An empty cell in the midst of a table must not withdraw everything below it."""
     mapping = TOTAL | {"stop_at": {"remark": ["^$"]}}
