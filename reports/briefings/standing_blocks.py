@@ -32,7 +32,7 @@ def changes(voice: Voice) -> tuple[Block, ...]:
     )
     singly = changed[~is_new_in_row].reset_index(drop=True)
     columns = (
-        Column(words["figure"], width=34), Column(words["was"], "right", 16), Column(words["now"], "right", 16),
+        Column(words["figure"], width=41), Column(words["was"], "right", 12), Column(words["now"], "right", 13),
         Column(words["why"], width=34),
     )  # fmt: skip
     rows = [_change_row(voice, line, singly) for line in lines]
@@ -89,8 +89,8 @@ def sources(voice: Voice) -> tuple[Block, ...]:
     """Every source with its grade, licence, cadence and the evidence that the edition rests on."""
     words, material = voice.words, voice.material
     columns = (
-        Column(words["source"], width=38), Column(words["grade"], width=7), Column(words["licence"], width=18),
-        Column(words["cadence"], width=13), Column(words["evidence"], width=24),
+        Column(words["source"], width=37), Column(words["grade"], width=6), Column(words["licence"], width=24),
+        Column(words["cadence"], width=13), Column(words["evidence"], width=20),
     )  # fmt: skip
     rows = tuple(
         (
