@@ -19,8 +19,9 @@ from flows.weekly import weekly
 from reports.adapters.decisions import read_decisions
 from reports.errors import LedgerError, OutOfOrder, StoreError, UsageError
 from reports.figures.model import Finding
+from tests.conftest import Seaweed
 from tests.evidence.library import arrive, at, confirm, miss, offline_desk, remap, rows_of, text_of, without_ledger
-from tests.flows.town import LOANS, WEEK, Town, bytes_under, loans_csv, recorded, refreshed
+from tests.flows.town import LOANS, WEEK, Town, bytes_under, loans_csv, recorded, refreshed, settings_for
 
 LOAN_COLUMN = 'columns = { loans = "loans.all" }'
 ABOUT = 'values = [{ series = "loans.all", value = "loans", bound = "about" }]'
@@ -310,3 +311,19 @@ def test_json_has_every_claim(told: Settings):
     said = json.loads(json.dumps(report, default=str))
     assert said["is_same"] is False
     assert sum(len(each["changes"]) for each in said["sources"]) == 4
+
+
+def test_a_bucket_is_replayed_as_a_folder_is(bucket: str, seaweed: Seaweed, tmp_path: Path):
+    """In the cloud, older evidence could not be taken in, or the ledger would come out as another one."""
+    desk = offline_desk(tmp_path).catalog_folder
+    in_cloud = settings_for(tmp_path, Path(desk), bucket=bucket, s3=seaweed.settings, is_offline=True)
+    in_folder = settings_for(tmp_path, Path(desk), is_offline=True)
+    for settings in (in_cloud, in_folder):
+        arrive(settings, "loans", 0, text_of("loans", [2040, 1985]))
+        arrive(settings, "loans", 4, text_of("loans", [2040, 1990, 2110]))
+        with pytest.raises(OutOfOrder):
+            arrive(settings, "loans", 2, text_of("loans", [2040, 1990]))
+        replay(settings, source_id="loans", is_applied=True, why="found in the attic")
+        assert replay(settings).is_same and settings.ledger.check()
+    assert rows_of(in_cloud) == rows_of(in_folder)
+    assert in_cloud.ledger.head().content_digest == in_folder.ledger.head().content_digest
