@@ -106,7 +106,8 @@ def _stopped(about: str, ended_by: int | str, within: Limits) -> ParseError:
     elif ended_by == 0:
         what = "it came back with something that is no claim, finding or item"
     else:
-        what = f"it broke the process that read it ({ended_by}), most likely at {within.memory_mib:,} MiB of memory"
+        how = signal.Signals(-ended_by).name if isinstance(ended_by, int) and ended_by < 0 else f"exit {ended_by}"
+        what = f"the process that read it broke ({how}), with {within.memory_mib:,} MiB of memory to use"
     mend = "look at the bytes kept as evidence: a file of figures needs far less; other sources are not touched by it"
     return ParseError(f"{about}: reading it was stopped: {what}", mend=mend)
 
