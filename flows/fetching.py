@@ -109,7 +109,7 @@ def _asked(source_id: str, visit: Visit, before: Fetch | None, settings: Setting
         return Fetched(replace(same, retrieved_at=now, status="unchanged", size_bytes=0, http_status=304))
     record = Fetch(source_id, told, now, "ok", size_bytes=len(answer.body), http_status=answer.http_status,
                    etag=answer.etag, last_modified=answer.last_modified)  # fmt: skip
-    return Fetched(record, (answer.body,), said={"content-type": answer.content_type} if answer.content_type else {})
+    return Fetched(record, (answer.body,), said=answer.said)
 
 
 def _walked(source_id: str, walk: Walk, settings: Settings) -> Fetched:

@@ -12,7 +12,7 @@ from flows.engine import PlainEngine, use_engine
 from flows.fetching import fetch_source
 from flows.refresh import refresh
 from flows.settings import Settings
-from reports.adapters.evidence import read_evidence
+from reports.adapters.evidence import read_evidence, read_records
 from reports.errors import FetchError, NotReached
 from reports.figures.fetch_records import pages_from
 from tests.cli.conftest import muster
@@ -102,6 +102,8 @@ def test_every_page_is_read_and_kept(paged: Settings, town: Town):
     bodies = [read_evidence(paged.store, page.sha256) for page in pages]
     assert [len(json.loads(body)["rows"]) for body in bodies] == [2, 1, 0]
     assert fetched["size_bytes"] == sum(map(len, bodies))
+    (record,) = read_records(paged.store, "news")
+    assert record.is_paged and record.said["content-type"] == "text/plain"
 
 
 def test_the_same_pages_again_change_nothing(paged: Settings):

@@ -49,7 +49,6 @@ class Answer:
     etag: str
     last_modified: str
     said: Mapping[str, str] = field(default_factory=dict)
-    content_type: str = ""
 
 
 @dataclass
@@ -197,13 +196,14 @@ class Visit:
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)
         finally:
             response.close()
-        kept = [_as_tag(headers.get(name, "")) for name in ("etag", "last-modified", "content-type")]
-        if self.secrets.are_in(body, *kept):
+        kept = {name: tag for name in _KEPT if (tag := _as_tag(headers.get(name, "")))}
+        if self.secrets.are_in(body, *kept.values()):
             raise FetchError(
                 f"{where}: the answer repeats the secret that it was asked with, and is not kept",
                 mend="evidence is shown to others: ask the publisher for a way to keep the secret out of its answers",
             )
-        return Answer(self.secrets.struck_out(where), status, body, *kept)
+        etag, last_modified = kept.pop("etag", ""), kept.pop("last-modified", "")
+        return Answer(self.secrets.struck_out(where), status, body, etag, last_modified, kept)
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reports.adapters.web.bodies import too_much
@@ -16,12 +17,16 @@ from reports.figures.masking import masked
 
 @dataclass
 class Walk:
-    """The pages that came so far, and where the next stands: asked again after NotReached, it goes on from there."""
+    """The pages that came so far, and where the next stands: asked again after NotReached, it goes on from there.
+
+    `urls` are masked; `said` are the headers of the first answer that belong to the evidence.
+    """
 
     visit: Visit
     mapping: PagedJsonMapping
     pages: list[bytes] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    said: Mapping[str, str] = field(default_factory=dict)
     _next: str | None = ""
     _asked: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
@@ -43,9 +48,10 @@ class Walk:
         if url in self._asked:
             raise _circle(f"{where}: this address was asked already")
         try:
-            page = self.visit.get(url).body
+            answer = self.visit.get(url)
         except SourceError as trouble:
             raise type(trouble)(f"page {len(self.pages) + 1}: {trouble.message}", mend=trouble.mend) from None
+        page, self.said = answer.body, self.said or answer.said
         most_bytes = self.visit.fetching.most_bytes
         if len(page) + sum(map(len, self.pages)) > most_bytes:
             raise too_much(where, most_bytes)
