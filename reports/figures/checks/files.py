@@ -21,10 +21,10 @@ def file_findings(
     """Yield what a copy seems to lack of what is held. Severity "error": nothing missing from it was withdrawn."""
     if "shrunken-file" in source.checks.off:
         return
+    there = {key._replace(is_quarantined=False) if key.is_quarantined else key for key in found}
     live = {key for key, before in standing.items() if not key.is_quarantined and not before.is_withdrawn}
-    there = {key._replace(is_quarantined=False) for key in found}
-    missed = sorted(live - there, key=lambda key: (_day(key), key.series_id))
-    if source.whole_history and missed:
+    missed = sorted(live - there, key=lambda key: (_day(key), key.series_id)) if source.whole_history else []
+    if missed:
         share = len(there) / len(live)
         if len(missed) >= FEWEST_MISSED and share < source.checks.fewest_rows_share:
             what = f"{len(there):,} figures where {len(live):,} are held"

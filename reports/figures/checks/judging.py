@@ -40,13 +40,13 @@ def judged(
     keys = [key_of(claim, series[claim.series_id].kind) for claim in parsed.claims]
     claims, keys = _as_decided(parsed.claims, keys, standing)
     places = [place for place, key in enumerate(keys) if _is_new(claims[place], key, standing)]
-    found = [
-        *_of_days(places, claims, keys, standing, source, series, retrieved_at),
-        *_of_names(places, claims, standing, source),
-    ]
-    held = {doubt.place for doubt in found if doubt.severity == "quarantine"}
-    fit = [place for place in places if place not in held]
-    found += _of_lines(fit, claims, keys, standing, source, series, retrieved_at)
+    found: list[Doubt] = []
+    if places:
+        found += _of_days(places, claims, keys, standing, source, series, retrieved_at)
+        found += _of_names(places, claims, standing, source)
+        held = {doubt.place for doubt in found}
+        fit = [place for place in places if place not in held]
+        found += _of_lines(fit, claims, keys, standing, source, series, retrieved_at)
     findings = [
         *parsed.findings,
         *file_findings(keys, standing, source, series, size_bytes=size_bytes, held_bytes=held_bytes),
@@ -66,7 +66,9 @@ def _as_decided(
     """Return the claims with those that a person rejected held back, and those that a person released set free."""
     decided = {key: before for key, before in standing.items() if before.decided}
     made = list(claims)
-    for place, (claim, key) in enumerate(zip(claims, keys, strict=True) if decided else ()):
+    if not decided:
+        return made, keys
+    for place, (claim, key) in enumerate(zip(claims, keys, strict=True)):
         held = decided.get(key._replace(is_quarantined=True))
         if held is None or stated_of(held.claim) != stated_of(claim):
             continue
