@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from reports.adapters.web.addresses import Resolver, Target, admitted, system_resolver
 from reports.adapters.web.bodies import read_body
 from reports.adapters.web.secrets import Secrets
+from reports.adapters.web.trust import is_distrust, usual_trust
 from reports.adapters.web.turns import TURNS, Turns, asked_to_wait
 from reports.catalog.fetching import Fetching
 from reports.errors import FetchError, NotReached
@@ -151,12 +151,12 @@ class Visit:
             )
         try:
             # The transport and not a client: a client writes addresses, and so secrets, into the log.
-            with httpx.HTTPTransport(verify=self._trusted, trust_env=False) as transport:
+            with httpx.HTTPTransport(verify=self.trust or usual_trust(), trust_env=False) as transport:
                 return self._read(self._dialled(transport, target, conditions), target, conditions)
         except (httpx.HTTPError, httpx.InvalidURL) as trouble:
             if time.monotonic() >= self.ends_at:
                 raise _late(target.url) from None
-            is_final = isinstance(trouble, httpx.InvalidURL) or _is_distrust(trouble)
+            is_final = isinstance(trouble, httpx.InvalidURL) or is_distrust(trouble)
             kind = FetchError if is_final else NotReached
             raise kind(f"{target.host}: {str(trouble) or type(trouble).__name__}", mend=_TRY_LATER) from None
 
@@ -205,12 +205,6 @@ class Visit:
         etag, last_modified = kept.pop("etag", ""), kept.pop("last-modified", "")
         return Answer(self.secrets.struck_out(where), status, body, etag, last_modified, kept)
 
-    @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        import httpx
-
-        return self.trust or httpx.create_ssl_context(trust_env=False)
-
     def _wait(self, seconds: float, target: Target, status: int) -> None:
         self.turns.leave_alone(target.host_header, seconds)
         if seconds >= self.ends_at - time.monotonic():
@@ -233,15 +227,6 @@ def _joined(url: str, location: str) -> str:
 def _as_tag(told: str) -> str:
     """Return a tag that can be kept and sent back, empty for any other: a publisher may put anything there."""
     return told if told.isascii() and told.isprintable() and len(told) <= _LONGEST_TAG else ""
-
-
-def _is_distrust(trouble: BaseException | None) -> bool:
-    """Whether a connection failed for its certificate: asking again will not mend that."""
-    while trouble is not None:
-        if isinstance(trouble, ssl.SSLCertVerificationError):
-            return True
-        trouble = trouble.__cause__ or trouble.__context__
-    return False
 
 
 def _late(url: str) -> FetchError:

@@ -49,9 +49,9 @@ def test_hosts_do_not_wait_for_one_another(publisher: Publisher) -> None:
 def test_waiting_for_others_is_not_being_late(publisher: Publisher) -> None:
     """Eleven files of one host would not all be read, because the last has waited for the ten before it."""
     turns = Turns()
-    with ThreadPoolExecutor(6) as pool:
-        told = {"turns": turns, "seconds": 0.5, "queue_seconds": 5.0}
-        asked = [pool.submit(get, f"{publisher.address}/slow", **told) for _ in range(6)]
+    with ThreadPoolExecutor(16) as pool:
+        told = {"turns": turns, "seconds": 1.5, "queue_seconds": 20.0}
+        asked = [pool.submit(get, f"{publisher.address}/slow", **told) for _ in range(16)]
         assert {each.result().body for each in asked} == {BODY}
     with turns.turn(f"127.0.0.1:{publisher.port}", 0, time.monotonic() + 5), pytest.raises(FetchError, match="in time"):
         get(f"{publisher.address}/good", turns=turns, seconds=0.2, queue_seconds=0.3)
