@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flows.settings import Settings
@@ -12,7 +13,7 @@ from reports.adapters.confined import confined
 from reports.adapters.web import Visit
 from reports.catalog.beginning import begun_source
 from reports.catalog.fetching import Fetching
-from reports.errors import UsageError
+from reports.errors import SourceError, UsageError
 from reports.figures.masking import masked
 from reports.sources.sampling import sampled
 
@@ -31,8 +32,7 @@ def begin_source(
         )
     if chosen in settings.catalog.sources:
         raise UsageError(f"{chosen!r} is a source of this desk already", mend="name another with --id")
-    body = _read(file) if file else _fetched(settings, url, is_private)
-    sample = confined(sampled, body, about=str(file) if file else masked(url))
+    body, sample = _looked_at(settings, url, file, is_private)
     return begun_source(
         chosen,
         masked(url),
@@ -42,6 +42,15 @@ def begin_source(
         origins=list(settings.catalog.origins),
         is_private=is_private,
     )
+
+
+def _looked_at(settings: Settings, url: str, file: Path | None, is_private: bool) -> tuple[bytes, dict[str, Any]]:
+    try:
+        body = _read(file) if file else _fetched(settings, url, is_private)
+        return body, confined(sampled, body, about=str(file) if file else masked(url))
+    except SourceError as trouble:
+        mend = "look at it in a browser, and give a saved copy with --file; a server of your own needs --private-network"
+        raise type(trouble)(trouble.message, mend=mend) from trouble
 
 
 def append_to(text: str, target: Path) -> None:

@@ -14,6 +14,7 @@ from flows.fetching import CATALOG_SCHEME, address_told, fetch_source, has_moved
 from flows.reading import read_copy
 from flows.settings import Settings
 from flows.taking import Fetched
+from reports.adapters.ledger.appending import counted_as
 from reports.errors import MusterError, OutOfOrder, SourceError, UsageError
 from reports.figures.changes import Change
 from reports.figures.model import Copy, Fetch, Finding, ReviewItem
@@ -98,14 +99,8 @@ def _compared(check: SourceCheck, brought: Fetched, settings: Settings) -> Sourc
     planned = settings.ledger.planned(fetch, parsed, source, series)
     changes: dict[str, list[Change]] = defaultdict(list)
     for change in planned.changes:
-        changes[_outcome(change)].append(change)
+        changes[counted_as(change)].append(change)
     return replace(check, changes=changes, findings=planned.parsed.findings)
-
-
-def _outcome(change: Change) -> str:
-    if not change.key.is_quarantined:
-        return change.event
-    return "cleared" if change.event == "withdrawn" else "quarantined"
 
 
 def _refused(check: SourceCheck, trouble: MusterError) -> SourceCheck:

@@ -43,8 +43,7 @@ class Limits:
 def confined(work: Callable[..., R], *given: Any, about: str, limits: Limits | None = None) -> R:
     """Return what `work(*given)` returns, done in a process of its own; `work` stands at the top of a module.
 
-    Raises the SourceError that it raises, and ParseError where it breaks or reaches a limit; `about` begins its
-    message.
+    Raises ParseError with what it refuses, and where it breaks or reaches a limit; then `about` begins the message.
     """
     within = limits or Limits()
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:

@@ -49,7 +49,7 @@ class Planned:
 
     def result(self, append_no: int) -> AppendResult:
         """Return it counted."""
-        events = Counter(_counted_as(change) for change in self.changes)
+        events = Counter(counted_as(change) for change in self.changes)
         touched = events.total() - events["withdrawn"] - events["cleared"]
         unchanged = max(0, len(self.parsed.claims) - touched)
         return AppendResult(append_no, **events, unchanged=unchanged, findings=self.parsed.findings)
@@ -104,7 +104,8 @@ def refuse_older(fetch: Fetch, session: Session) -> None:
         )
 
 
-def _counted_as(change: Change) -> str:
+def counted_as(change: Change) -> str:
+    """Return what people are told of a change: its event, or that a claim is held back, or is so no longer."""
     if not change.key.is_quarantined:
         return change.event
     return "cleared" if change.event == "withdrawn" else "quarantined"
