@@ -79,6 +79,7 @@ def brief(report: WeeklyReport) -> str:
     ]
     if report.refreshed.failed:
         lines += ["not taken in now:", *(f"  ! {each.source_id}: {each.text}" for each in report.refreshed.failed)]
+    lines += _findings(report.refreshed, has_notes=False)
     return "\n".join(lines)
 
 
@@ -104,9 +105,10 @@ def taken(report: RefreshReport) -> str:
     return "\n".join([*rows, *_findings(report)])
 
 
-def _findings(report: RefreshReport) -> list[str]:
+def _findings(report: RefreshReport, *, has_notes: bool = True) -> list[str]:
     """One line for each finding, the gravest first, and no more of them than one reads."""
-    found = sorted((finding for each in report.taken for finding in each.findings), key=_gravity)
+    every = (finding for each in report.taken for finding in each.findings)
+    found = sorted((finding for finding in every if has_notes or finding.severity != "warn"), key=_gravity)
     if not found:
         return []
     lines = [f"  {_GRAVITY[each.severity]}: {each.where}: {each.message}" for each in found]

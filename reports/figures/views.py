@@ -50,7 +50,9 @@ def as_of_sql(
     known = [f"{clock} <= {instant_sql(as_of)}", *_only(series)]
     known += [] if has_quarantined else ["quarantine = ''"]
     shown = [*columns, f"held_at > {instant_sql(as_of)} AS is_reconstructed"]
-    return _unreplaced(shown, known, ["event IN ('stated', 'revised')"]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
+    # Only what was held back is ever released or rejected.
+    wanted = "event IN ('stated', 'revised')" if has_quarantined else "event <> 'withdrawn'"
+    return _unreplaced(shown, known, [wanted]) + (f" ORDER BY {_ORDER}" if is_ordered else "")
 
 
 def revisions_sql(series: Iterable[str] | None, as_of: dt.datetime | None) -> str:
