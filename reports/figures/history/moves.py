@@ -37,6 +37,7 @@ RESTATED_LEAST = 3
 RE_ESTIMATED_LEAST = 10
 RE_ESTIMATED_SHARE = 0.5
 _BY_DEFAULT = History().settles_after_days
+_DAY = "datetime64[us]"
 _GROUP = ["append_no", "source_id", "series_id", "publisher"]
 _FIGURE = ("value", "low", "high")
 
@@ -54,22 +55,22 @@ def classified(
     found = pairs(rows)
     counterparts = {pair.stated_seq for pair in found}
     changed = rows[rows["replaces_seq"].notna() & ~rows["seq"].isin(counterparts)].reset_index(drop=True)
-    by_seq = {pair.gone_seq: pair for pair in found}
-    paired = [by_seq.get(seq) for seq in changed["seq"]]
-    limits = settles_after_days or {}
-    settles = changed["source_id"].map(lambda name: limits.get(name, _BY_DEFAULT)).to_numpy(dtype=float)
+    settles = changed["source_id"].map(settles_after_days or {}).astype(float).fillna(_BY_DEFAULT).to_numpy()
     age_days = _age_days(changed)
     is_settled = ~(age_days <= settles)
-    moved_as = _moved_as(changed, is_settled, stated)
-    for place, pair in enumerate(paired):
-        moved_as[place] = pair.moved_as if pair else moved_as[place]
-    return changed.assign(
-        moved_as=pd.Series(moved_as, index=changed.index, dtype="object"),
+    told = changed.assign(
+        moved_as=pd.Series(_moved_as(changed, is_settled, stated), index=changed.index, dtype="object"),
         age_days=age_days,
         is_settled=is_settled,
-        to_on=pd.to_datetime([pair.period_end_on if pair else pd.NaT for pair in paired]),
-        to_publisher=pd.Series([pair.publisher if pair else "" for pair in paired], dtype="object"),
+        to_on=pd.Series(pd.NaT, index=changed.index, dtype=_DAY),
+        to_publisher=pd.Series("", index=changed.index, dtype="object"),
     )
+    if found:
+        places = pd.Index(changed["seq"]).get_indexer([pair.gone_seq for pair in found])
+        told.loc[places, "moved_as"] = [pair.moved_as for pair in found]
+        told.loc[places, "to_on"] = pd.to_datetime([pair.period_end_on for pair in found]).astype(_DAY)
+        told.loc[places, "to_publisher"] = [pair.publisher for pair in found]
+    return told
 
 
 def moved_series(rows: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
