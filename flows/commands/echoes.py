@@ -21,7 +21,9 @@ def echoes(
         list[str] | None, typer.Option(help="Only pairs with this series; given twice, that pair alone.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List the pairs that are not shown to be one, too.")] = False,
-    wide: Annotated[bool, typer.Option(help="Compare series that only share a comparability group, too.")] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Compare series that only share a comparability group, too.")
+    ] = False,
     cells: Annotated[int | None, typer.Option(help="At most so many differing cells for each pair; 0: all.")] = None,
     as_of: AsOf = None,
     strict: Strict = False,

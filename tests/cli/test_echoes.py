@@ -36,6 +36,7 @@ def test_a_ministrys_monthly_means_are_the_partys_claim(found, form: str):
     pair = found[LOSSES, f"{LOSSES}.{form}"]
     assert (pair["verdict"], pair["compared_count"], pair["equal_count"]) == ("derived", 47, 20)
     assert pair["worst_gap"] == pytest.approx(51.07, abs=0.01) and pair["shift_days"] == 0
+    assert pair["is_by_day"] is True and pair["are_totals"] is False
     near = [cell for cell in pair["differing"] if abs(cell["first"] - cell["second"]) <= 1.5]
     assert pair["equal_count"] + len(near) == 26
 

@@ -25,7 +25,8 @@ TOLD = (
 _TELLER = ("series_id", "source_id", "publisher")
 PER_DAY = "-per-day"  # the end of a unit that counts by day: persons-per-day is persons, divided by days
 WHOLE_WITHIN = 1e-6  # a figure divided by its grain is whole to within this
-FINEST_GRAIN, COARSEST_GRAIN = -9, 6  # powers of ten
+FINEST_POWER, COARSEST_POWER = -9, 6  # of ten, that figures are rounded to
+FINEST = 10.0**FINEST_POWER
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,7 @@ def _telling(rows: pd.DataFrame, series_id: str, source_id: str, publisher: str,
     follows = runs[1:] == runs[:-1]
     steps, lengths = np.diff(totals)[follows], np.diff(days)[follows]
     grain, grain_by_day = grain_of(steps), grain_of(steps / lengths)
-    is_by_day = bool(len(lengths)) and lengths.min() > 1 and grain_by_day * lengths.min() > grain
+    is_by_day = len(lengths) > 0 and bool(lengths.min() > 1 and FINEST < grain_by_day > grain / lengths.min())
     return Telling(
         series_id=series_id,
         source_id=source_id,
@@ -106,11 +107,11 @@ def _telling(rows: pd.DataFrame, series_id: str, source_id: str, publisher: str,
 def grain_of(figures: np.ndarray) -> float:
     """Return the greatest power of ten of which all figures are whole multiples: the unit they were rounded to."""
     told = figures[figures != 0]
-    for power in range(COARSEST_GRAIN, FINEST_GRAIN, -1):
+    for power in range(COARSEST_POWER, FINEST_POWER, -1):
         parts = np.abs(told) / 10.0**power
         if len(told) and (parts >= 1 - WHOLE_WITHIN).all() and (np.abs(parts - np.round(parts)) <= WHOLE_WITHIN).all():
             return 10.0**power
-    return 10.0**FINEST_GRAIN
+    return FINEST
 
 
 def _totals(rows: pd.DataFrame, series: Series) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
