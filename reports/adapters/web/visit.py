@@ -30,7 +30,7 @@ MOST_REDIRECTS = 3
 MOST_WAITS = 3
 READ_SECONDS = 10.0
 _LONGEST_TAG = 500
-_KEPT = ("etag", "last-modified", "content-type", "date")
+_KEPT = ("etag", "last-modified", "content-type")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRY_LATER = "the last good copy stays in use; try again later"
@@ -40,7 +40,7 @@ _TRY_LATER = "the last good copy stays in use; try again later"
 class Answer:
     """What a publisher sent, and from which address (masked). `body` is empty when nothing changed (304).
 
-    `said` are the headers that belong to the evidence: what kind of file it is, and the publisher's own clock.
+    `said` are the headers that belong to the evidence: what kind of file it is.
     """
 
     url: str
