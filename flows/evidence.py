@@ -54,6 +54,15 @@ def sha256_at(settings: Settings, source_id: str, at: dt.datetime) -> str:
     return known[-1].fetch.sha256
 
 
+def write_out(path: Path, body: bytes) -> None:
+    """Write bytes to a file; raises UsageError where that cannot be done."""
+    try:
+        path.write_bytes(body)
+    except OSError as trouble:
+        mend = "name a file in a folder that may be written to"
+        raise UsageError(f"{path}: {trouble.strerror or trouble}", mend=mend) from trouble
+
+
 def export_warc(settings: Settings, path: Path, source_id: str = "") -> WarcSummary:
     """Write the evidence of all sources or of one as a WARC file and return what it holds."""
     return write_warc(path, records_of(settings, source_id), partial(read_evidence, settings.store))

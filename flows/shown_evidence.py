@@ -44,8 +44,7 @@ def exported(path: str, summary: WarcSummary) -> str:
 def replay(report: ReplayReport) -> str:
     """Return that the ledger follows from its evidence, or a table of the claims that would change."""
     waiting = [_waiting(each) for each in report.sources if each.waiting]
-    unread = [_unread(each) for source in report.sources for each in source.unread]
-    more = [*waiting, *(["could not be entered:", *unread] if unread else [])]
+    more = [*waiting, *_unread([each for source in report.sources for each in source.unread])]
     if report.is_same:
         kept = "the decision is kept, and nothing else had to change: " if report.is_applied else ""
         read = f"{report.pieces:,} fetches and decisions, {report.claims:,} claims, digest {report.content[:12]}"
@@ -86,8 +85,13 @@ def _command(report: ReplayReport) -> str:
     return f'muster replay{only} --apply --why "…"'
 
 
-def _unread(each: Unread) -> str:
-    return f"  {each.source_id} of {each.at:%Y-%m-%dT%H:%M:%SZ}: {each.why.splitlines()[0]}"
+def _unread(unread: Sequence[Unread]) -> list[str]:
+    """Name the newest of what was archived and says nothing to today's catalogue."""
+    if not unread:
+        return []
+    newest = sorted(unread, key=lambda each: each.at, reverse=True)[:_EXAMPLES]
+    lines = [f"  {each.source_id} of {each.at:%Y-%m-%dT%H:%M:%SZ}: {each.why.splitlines()[0]}" for each in newest]
+    return [f"{len(unread):,} cannot be read by today's catalogue, and change nothing; the newest:", *lines]
 
 
 def _table(changed: Sequence[SourceReplay]) -> Iterator[str]:

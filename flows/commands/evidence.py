@@ -59,10 +59,10 @@ def show_(
     """
     settings = settings_for(False, bucket=bucket, catalog_folder=catalog)
 
-    def found() -> bytes:
-        from flows.evidence import bytes_of, sha256_at
-        from reports.errors import UsageError
+    from flows.evidence import bytes_of, sha256_at, write_out
+    from reports.errors import UsageError
 
+    def found() -> bytes:
         if bool(sha256) == bool(source):
             raise UsageError(
                 "say which evidence, in one way", mend="give the digits of its sha256, or --source and --at"
@@ -74,7 +74,7 @@ def show_(
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
     else:
-        out.write_bytes(body)
+        guarded(lambda: write_out(out, body), False)
 
 
 @app.command("export")

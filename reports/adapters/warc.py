@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+from reports.errors import StoreError
 from reports.figures.fetch_records import FetchRecord, Page, pages_from, record_bytes
 
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -46,21 +47,26 @@ def write_warc(path: Path, records: Sequence[FetchRecord], read: Callable[[str],
     """Write the fetches, in the order given, as one file, and return what it holds; a standing file is replaced.
 
     `read` returns the evidence with a sha256. Each record is gzipped by itself where the name ends in .gz.
+    Raises StoreError where the file cannot be written; nothing half-written stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-", delete=False) as aside:
-        try:
-            archive = _Archive(aside, is_zipped=path.suffix == ".gz")
-            archive.begin(records)
-            for record in records:
-                archive.add(record, read)
-            aside.close()
-            os.chmod(aside.name, 0o644)
-            os.replace(aside.name, path)
-        except BaseException:
-            os.unlink(aside.name)
-            raise
-    archive.summary.size_bytes = path.stat().st_size
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".unfinished-") as folder:
+            aside = Path(folder) / path.name
+            with aside.open("wb") as out:
+                summary = _written(_Archive(out, is_zipped=path.suffix == ".gz"), records, read)
+            summary.size_bytes = aside.stat().st_size
+            os.replace(aside, path)
+    except OSError as trouble:
+        mend = "name a file in a folder that may be written to"
+        raise StoreError(f"{path}: {trouble.strerror or trouble}", mend=mend) from trouble
+    return summary
+
+
+def _written(archive: _Archive, records: Sequence[FetchRecord], read: Callable[[str], bytes]) -> WarcSummary:
+    archive.begin(records)
+    for record in records:
+        archive.add(record, read)
     return archive.summary
 
 

@@ -138,3 +138,12 @@ def test_a_mapping_that_changes_no_claim_can_be_put_on_record(
     applied = run("replay", "--source", "loans", "--apply", "--why", "a column that may come back")
     assert "nothing else had to change" in applied.stdout
     assert "on record" not in run("replay").stdout
+
+
+def test_a_file_that_cannot_be_written_is_told(run: Run, taken_in: Path):
+    """A wrong path would end in a page of Python."""
+    (taken_in / "file").write_text("in the way")
+    shown = run("evidence", "show", "--source", "loans", "--out", "file/copy.csv")
+    assert shown.exit_code == 2 and "file/copy.csv: Not a directory" in shown.stderr and "mend:" in shown.stderr
+    exported = run("evidence", "export", "--warc", "file/all.warc.gz")
+    assert exported.exit_code == 1 and "mend:" in exported.stderr
