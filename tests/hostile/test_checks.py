@@ -85,7 +85,7 @@ CASES = [
     case("the whole file in thousands", every(lambda was: was / 1_000), "scale:quarantine truncated:quarantine", 1_627),
     case("the whole file ten times", every(lambda was: was * 10), "scale:quarantine", 1_627),
     case("the end of the file is missing", rows(lambda found: found.__delitem__(slice(500, None))),
-         "shrunken-file:error shrunken-file:warn"),
+         "shrunken-file:error"),
     case("one line is missing at the end", rows(lambda found: found.pop()), "shrunken-file:error", says="2026-08-08"),
     case("the beginning of the file is missing", rows(lambda found: found.__delitem__(slice(None, 200))),
          "shrunken-file:error"),

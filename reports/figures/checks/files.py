@@ -24,17 +24,13 @@ def file_findings(
     there = {key._replace(is_quarantined=False) if key.is_quarantined else key for key in found}
     live = {key for key, before in standing.items() if not key.is_quarantined and not before.is_withdrawn}
     missed = sorted(live - there, key=lambda key: (_day(key), key.series_id)) if source.whole_history else []
-    if missed:
-        share = len(there) / len(live)
-        if len(missed) >= FEWEST_MISSED and share < source.checks.fewest_rows_share:
-            what = f"{len(there):,} figures where {len(live):,} are held"
-            yield _error(missed, f"{what}; missing are {_named(missed)}. Nothing of it is taken as withdrawn")
-        elif there <= live and _is_tail(missed, there, series):
-            what = f"the file ends on {max(map(_day, there))} and has nothing new"
-            yield _error(missed, f"{what}; missing are {_named(missed)}. Nothing of it is taken as withdrawn")
-    if size_bytes < held_bytes * SUSPECT_BYTES_SHARE and found:
-        message = f"{size_bytes:,} bytes came, where the copy before had {held_bytes:,}"
-        yield Finding("shrunken-file", "warn", found[0].source_id, message)
+    what = _cut(missed, there, len(live), source, series) if missed else ""
+    if what:
+        text = f"{what}; missing are {_named(missed)}. Nothing of it is taken as withdrawn"
+        yield Finding("shrunken-file", "error", missed[0].source_id, text)
+    elif found and size_bytes < held_bytes * SUSPECT_BYTES_SHARE:
+        text = f"{size_bytes:,} bytes came, where the copy before had {held_bytes:,}"
+        yield Finding("shrunken-file", "warn", found[0].source_id, text)
 
 
 def new_series_findings(
@@ -49,6 +45,16 @@ def new_series_findings(
         if series[claim.series_id].kind == "cumulative":
             text = f"{claim.series_id} is stated for the first time, and is a total to date: its first value is no flow"
             yield Finding("new-series", "warn", f"{claim.source_id} {claim.locator}".strip(), text)
+
+
+def _cut(missed: list[Key], there: set[Key], live_count: int, source: Source, series: Mapping[str, Series]) -> str:
+    """Say why the file is not whole, nothing where it may well be."""
+    if len(missed) >= FEWEST_MISSED and len(there) < live_count * source.checks.fewest_rows_share:
+        return f"{len(there):,} figures where {live_count:,} are held"
+    is_nothing_new = len(there) + len(missed) == live_count
+    if is_nothing_new and _is_tail(missed, there, series):
+        return f"the file ends on {max(map(_day, there))} and has nothing new"
+    return ""
 
 
 def _is_tail(missed: list[Key], there: set[Key], series: Mapping[str, Series]) -> bool:
@@ -66,7 +72,3 @@ def _named(missed: list[Key]) -> str:
     newest = [f"{key.series_id} {_day(key)}" for key in missed[: -MOST_NAMED - 1 : -1]]
     more = f" and {len(missed) - len(newest):,} more" if len(missed) > len(newest) else ""
     return ", ".join(newest) + more
-
-
-def _error(missed: list[Key], text: str) -> Finding:
-    return Finding("shrunken-file", "error", missed[0].source_id, text)
