@@ -49,7 +49,7 @@ def _looked_at(settings: Settings, url: str, file: Path | None, is_private: bool
         body = _read(file) if file else _fetched(settings, url, is_private)
         return body, confined(sampled, body, about=str(file) if file else masked(url))
     except SourceError as trouble:
-        mend = "look at it in a browser, and give a saved copy with --file; a server of your own needs --private-network"
+        mend = "look at it in a browser, or give a saved copy with --file; a server of your own needs --private-network"
         raise type(trouble)(trouble.message, mend=mend) from trouble
 
 

@@ -20,6 +20,8 @@ _DAY_FORMS = (
     (r"\d{1,2}-\d{1,2}-\d{4}", "D-M-YYYY"),
     (r"\d{1,2}/\d{1,2}/\d{4}", "D/M/YYYY"),
 )
+# Words in place of a figure that was not given.
+_ABSENT = ("N/A", "n/a", "NA", "-", "–", "null", "none", "None")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s']*")
 _LONGEST_REMARK = 400
 _SECRET = 'the address holds a secret: leave it out of url, and name the variable that holds it in fetching, \
@@ -88,7 +90,10 @@ def _mapping(source_id: str, sample: Mapping[str, Any]) -> Iterator[str]:
     yield _period(day, columns.get(day, ()))
     yield '# or { of = "week_from", … } · { of = "iso_week", … } · { of = "month", … } · { of = "retrieved" }'
     figures = {name: examples for name, examples in columns.items() if name != day and _are_numbers(examples)}
-    yield _numbers([text for examples in figures.values() for text in examples])
+    texts = [text for examples in figures.values() for text in examples]
+    absent = [_text(word) for word in _ABSENT if word in texts]
+    yield from [f"not_reported = [{', '.join(absent)}]  # guessed: no figure was given"] if absent else []
+    yield _numbers([text for text in texts if text not in _ABSENT])
     yield "ignore = [  # columns that are not read; any other new column is told"
     yield from (f"  {_text(name)},{_seen(columns[name])}" for name in columns if name != day and name not in figures)
     yield "]"
@@ -118,15 +123,17 @@ def _day_format(examples: Sequence[str]) -> str:
 
 
 def _are_numbers(examples: Sequence[str]) -> bool:
-    return bool(examples) and all(_NUMBER.fullmatch(text) for text in examples)
+    numbers = [text for text in examples if _NUMBER.fullmatch(text)]
+    return bool(numbers) and all(text in numbers or text in _ABSENT for text in examples)
 
 
 def _numbers(texts: Sequence[str]) -> str:
     """Return how numbers seem to be written; a sign before three digits alone says nothing for certain."""
-    seen = "".join(texts)
     parts = []
-    if any(re.search(r"\d[,.]\d{3}(?:\D|$)", text) for text in texts) and not re.search(r"[,.]\d{1,2}(?:\D|$)", seen):
-        parts.append(f'thousands = "{"," if "," in seen else "."}"')
+    if any(re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", text) for text in texts):
+        parts.append('thousands = ","')
+    elif any(re.fullmatch(r"[1-9]\d{0,2}(\.\d{3}){2,}", text) for text in texts):
+        parts.append('thousands = "."')
     elif any(re.search(r"\d\s\d{3}(?:\D|$)", text) for text in texts):
         parts.append('thousands = "spaces"')
     if any(re.search(r"\d,\d{1,2}$", text) for text in texts):

@@ -52,7 +52,8 @@ def _sample(adapter: str, settings: dict[str, Any], columns: dict[str, list[str]
 def _columns(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[str]]:
     """Return a few different cells of each named column, as text."""
     found: dict[str, list[str]] = {name: [] for name in header if name}
-    for row in rows[:MOST_ROWS]:
+    is_tagged = bool(rows) and sum(str(cell).startswith("#") for cell in rows[0]) > 1
+    for row in rows[is_tagged:MOST_ROWS]:
         for name, cell in zip(header, row, strict=False):
             text = " ".join(str(cell).split()) if cell is not None else ""
             if name and text and text not in found[name] and len(found[name]) < MOST_EXAMPLES:
@@ -106,7 +107,7 @@ def _csv(body: bytes) -> Sample:
     header = [cell.strip() for cell in rows[line - 1]]
     settings: dict[str, Any] = {} if encoding == "utf-8" else {"encoding": encoding}
     settings |= {} if delimiter == "," else {"delimiter": delimiter}
-    settings |= {} if line == 1 else {"header_line": line}
+    settings |= _lines(line, rows)
     remarks = [] if encoding == "utf-8" else [f"the bytes are not UTF-8; read as {encoding}: do the words look right?"]
     return _sample("csv", settings, _columns(header, rows[line:]), *remarks)
 
@@ -147,6 +148,13 @@ def _header_line(rows: Sequence[Sequence[Any]]) -> int:
     return 1
 
 
+def _lines(header_line: int, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
+    """Return where the headings stand, and whether a line of HXL tags (#date, #affected) stands below them."""
+    settings = {} if header_line == 1 else {"header_line": header_line}
+    tags = [cell for cell in rows[header_line] if str(cell).startswith("#")] if len(rows) > header_line else []
+    return settings | ({"skip_lines_below": 1} if len(tags) > 1 else {})
+
+
 def _is_number(cell: Any) -> bool:
     return isinstance(cell, int | float) or bool(re.fullmatch(r"[-+]?[0-9][0-9.,\s]*", str(cell or "").strip()))
 
@@ -165,7 +173,7 @@ def _workbook(body: bytes) -> Sample:
         raise ParseError("the workbook's sheets are all empty", mend=LOOK_AT_THE_FILE)
     line = _header_line(rows)
     header = [str(cell).strip() for cell in rows[line - 1]]
-    settings = {"sheet": name} | ({} if line == 1 else {"header_line": line})
+    settings = {"sheet": name} | _lines(line, rows)
     told = ", ".join(f"{each!r} ({len(found):,} lines)" for each, found in sheets.items())
     return _sample("xlsx", settings, _columns(header, rows[line : line + MOST_ROWS]), f"its sheets: {told}")
 
@@ -190,7 +198,7 @@ def _page(body: bytes) -> Sample:
     rows = [cells for _, cells in lines_of(chosen, page)]
     line = _header_line(rows)
     remarks = [f"{page.description}; this is its largest table, of {len(rows):,} lines"]
-    settings = {"select": _selector(chosen, page)} | ({} if line == 1 else {"header_line": line})
+    settings = {"select": _selector(chosen, page)} | _lines(line, rows)
     if len(page.find(settings["select"])) != 1:
         remarks.append("the selector finds more than one table: find one that finds this one alone")
     return _sample("html", settings, _columns(rows[line - 1] if rows else [], rows[line:]), *remarks)

@@ -134,6 +134,30 @@ def test_days_are_guessed_only_where_they_have_one_reading(settings: Settings, t
     assert tomllib.loads(text)["sources"]["swims-too"]["mapping"]["period"]["formats"] == [form]
 
 
+@pytest.mark.parametrize(
+    ("body", "settings_seen"),
+    [
+        ("day,swims\n#date,#affected\n2025-11-01,5\n", {"skip_lines_below": 1}),
+        ("day,swims\n2025-11-01,N/A\n2025-11-02,5\n", {"not_reported": ["N/A"]}),
+        ('day,swims\n2025-11-01,"1,234"\n', {"numbers": {"thousands": ","}}),
+        ("day;swims\n2025-11-01;53,2\n", {"numbers": {"decimal": ","}}),
+        ("day,swims\n2025-11-01,1.234\n2025-11-02,0.053\n", {}),
+    ],
+)
+def test_the_habits_of_publishers_are_seen(begin_at, body: str, settings_seen: dict[str, object]):
+    """An editor would meet tags, absent figures and signs between digits only as findings of the first fetch."""
+    mapping = begin_at(body.encode())
+    habits = ("skip_lines_below", "not_reported", "numbers")
+    assert {key: mapping[key] for key in habits if key in mapping} == settings_seen
+    assert mapping["columns"] == {"swims": "?"}
+
+
+@pytest.fixture
+def begin_at(settings: Settings, tmp_path: Path):
+    """A function from a file's bytes to the mapping that is begun for it."""
+    return lambda body: tomllib.loads(_begun(settings, body, tmp_path))["sources"]["swims-too"]["mapping"]
+
+
 def test_hostile_headings_stay_inside_their_strings_and_comments(settings: Settings, tmp_path: Path):
     """A publisher could write keys of its own into the desk's catalogue."""
     body = b'[{"day": "2025-11-01", "a\\"]\\n[x]": "b\\nreliability = \\"A\\"", "c": 5, "\\u202e": 6}]'
