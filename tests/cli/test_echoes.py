@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.commands.echoes import as_plain
+from flows.commands.echoes import told as paragraphs
 from tests.cli.conftest import told
+from tests.figures.test_echoes import daily, flows, pair
+from tests.figures.test_echoes import told as claims_told
 
 LOSSES = "ru.losses.personnel"
 
@@ -69,6 +74,16 @@ def test_people_get_the_evidence_and_how_much_was_left_off(real_bucket: Path):
     assert "1,429 totals compared, 1,422 equal, 7 differ, worst by 1,410 (2024-11-03)" in told_text
     assert "2023-01-12  113,390 | 113,990" in told_text and "and 5 more" in told_text
     assert "no day shift" in told_text and "1 of 1 pairs" in told_text
+
+
+def test_a_pair_that_nobody_declared_is_marked_as_new():
+    """An editor would go on counting a copy as a second witness."""
+    totals = np.cumsum(flows(1))
+    found = pair(claims_told("one", daily(400), totals), claims_told("other", daily(400), totals))
+    text = paragraphs([found], every=False, most=3)
+    assert text.startswith("same figures · NEW: not declared, add echo_of")
+    assert "1 of 1 pairs are shown to be one\n1 not declared: add echo_of" in text
+    assert as_plain(found)["is_new"] is True
 
 
 def test_an_unknown_series_is_refused(real_bucket: Path):

@@ -213,7 +213,7 @@ def _joined(steps: _Steps) -> _Steps:
 
 def _steps(one: Telling, other: Telling, shift_days: int) -> _Steps:
     """Steps over the stretches between days on which both have a total of one run."""
-    days, here, there = np.intersect1d(one.days, other.days + shift_days, assume_unique=True, return_indices=True)
+    days, here, there = _days_of_both(one, other, shift_days)
     follows = (np.diff(one.runs[here]) == 0) & (np.diff(other.runs[there]) == 0)
     lengths = np.diff(days)[follows]
     by = lengths if one.is_by_day or other.is_by_day else 1
@@ -224,11 +224,16 @@ def _steps(one: Telling, other: Telling, shift_days: int) -> _Steps:
 def _common_totals(one: Telling, other: Telling, shift_days: int) -> _Steps | None:
     if not (one.is_stated_total and other.is_stated_total):
         return None
-    days, here, there = np.intersect1d(one.days, other.days + shift_days, assume_unique=True, return_indices=True)
+    days, here, there = _days_of_both(one, other, shift_days)
     if not len(days):
         return None
     first, second = one.totals[here], other.totals[there]
     return _Steps(days, days, first, second, *_rounding(one, other, first, second))
+
+
+def _days_of_both(one: Telling, other: Telling, shift_days: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The days of both, as the first counts them, and their places in each."""
+    return np.intersect1d(one.days, other.days + shift_days, assume_unique=True, return_indices=True)
 
 
 def _rounding(one: Telling, other: Telling, first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
