@@ -91,7 +91,7 @@ class Upkeep:
         return self._store
 
     def _other_files(self, found: FileCheck) -> list[str]:
-        opened = {file["path"] for file in self._table.files()}
+        opened = {file["path"] for file in self._table.files(found.versions - 1)}
         return [f"{self._table.uri}/{path} is in the log or in its summary, and not in both"
                 for path in sorted(opened ^ found.standing)]  # fmt: skip
 
