@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from reports.catalog.checks import CheckName, FigureChecks
@@ -53,7 +54,8 @@ def doubts(points: Sequence[Point], checks: FigureChecks, *, adds_up: bool, late
     for number, point in enumerate(points):
         doubt = _against_itself(point)
         if doubt is None and point.place is not None and len(recent) >= checks.fewest_values:
-            doubt = _against_recent(point, points[number + 1 :], recent, checks, late_from, has_stood=has_stood)
+            later = islice(points, number + 1, None)
+            doubt = _against_recent(point, later, recent, checks, late_from, has_stood=has_stood)
         if doubt is not None and doubt.check in checks.off:
             doubt = None
         if doubt is not None:
@@ -73,7 +75,7 @@ def _against_itself(point: Point) -> Doubt | None:
 
 
 def _against_recent(
-    point: Point, later: Sequence[Point], recent: RunningTotal | Levels, checks: FigureChecks, late_from: dt.date,
+    point: Point, later: Iterable[Point], recent: RunningTotal | Levels, checks: FigureChecks, late_from: dt.date,
     *, has_stood: bool,
 ) -> Doubt | None:  # fmt: skip
     if recent.holds(point.day, point.value):
@@ -130,16 +132,13 @@ def _slip(value: float, expected: float, slack: float) -> tuple[CheckName, str] 
 
 
 def _is_upheld(
-    point: Point, later: Sequence[Point], recent: RunningTotal | Levels, checks: FigureChecks, *, by_held_only: bool
+    point: Point, later: Iterable[Point], recent: RunningTotal | Levels, checks: FigureChecks, *, by_held_only: bool
 ) -> bool:
-    """Whether enough later figures go on from this one, and not from the one believed before it."""
-    following = [each for each in later if each.place is None or not by_held_only][: checks.upheld_by]
-    if len(following) < checks.upheld_by:
-        return False
-    level = recent.level
-    return all(abs(each.value - point.value) < abs(each.value - level) for each in following) and not any(
-        abs(each.value - level) <= abs(point.value - level) / 2 for each in following
-    )
+    """Whether enough later figures lie nearer to this one than to the one believed before it."""
+    counted = (each for each in later if each.place is None or not by_held_only)
+    following = list(islice(counted, checks.upheld_by))
+    is_nearer = all(abs(each.value - point.value) < abs(each.value - recent.level) for each in following)
+    return is_nearer and len(following) == checks.upheld_by
 
 
 def _plain(number: float) -> str:
