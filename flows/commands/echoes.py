@@ -96,7 +96,7 @@ def _evidence(echo: Echo) -> str:
     found = echo.found
     if not found.compared_count:
         return "no days in common"
-    what = "totals" if found.are_totals else "steps, a day," if found.is_by_day and found.grain >= 1 else "steps"
+    what = "totals" if found.are_totals else "means by day" if found.is_by_day else "steps"
     parts = [f"{found.compared_count:,} {what} compared", f"{found.equal_count:,} equal"]
     if found.exact_count != found.equal_count:
         parts[-1] += f" within the rounding ({found.exact_count:,} exactly)"
