@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from reports.figures.model import Claim, Event, Parsed
 
 _DATED_KINDS = frozenset({"projection", "event"})
+_DECIDED = frozenset({"released", "rejected"})
 
 
 class Key(NamedTuple):
@@ -46,13 +47,12 @@ class Standing:
     claim: Claim
     is_withdrawn: bool
     seq: int
-    decided: Literal["", "released", "rejected"] = ""
+    decided: str = ""
 
     @classmethod
     def after(cls, claim: Claim, event: str, seq: int) -> Standing:
         """Return what stands after a row of this event."""
-        decided: Literal["", "released", "rejected"] = event if event in ("released", "rejected") else ""  # type: ignore[assignment]
-        return cls(claim, event in ("withdrawn", "released"), seq, decided)
+        return cls(claim, event in ("withdrawn", "released"), seq, event if event in _DECIDED else "")
 
 
 @dataclass(frozen=True, slots=True)

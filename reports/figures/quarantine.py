@@ -13,7 +13,7 @@ from reports.errors import UsageError
 from reports.figures.decisions import Decision
 
 RELEASE, REJECT = "release", "reject"
-ACTS = {RELEASE: "released", REJECT: "rejected"}
+ACTS: dict[str, Literal["released", "rejected"]] = {RELEASE: "released", REJECT: "rejected"}
 ID_DIGITS = 10
 # What is said of whom, by whom and on which evidence; when and in which turn it was kept is no part of it.
 _NAMED_BY = (

@@ -211,3 +211,22 @@ def test_planning_writes_nothing(ledger: Ledger, tmp_path: Path) -> None:
     before = ledger.head()
     planned(ledger, CASES[0])
     assert ledger.head() == before
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [each for each in CASES if each.held and each.held < 10 and each.says != "neither is used"],
+    ids=lambda each: each.name,
+)
+def test_what_is_held_back_stays_so_when_it_is_repeated(fault: Case, tmp_path: Path) -> None:
+    """Otherwise a slip, or a forged name, would be believed as soon as it came a second time."""
+    opened = Ledger.open(str(tmp_path))
+    source, (file, body) = desk().sources[fault.source_id], recorded(fault.source_id)
+    later = file.retrieved_at + dt.timedelta(days=fault.changed.get("retrieved", 1))
+    for number, (at, copy) in enumerate(((file.retrieved_at, body), (later, fault.spoil(body)))):
+        fetch = Fetch(fault.source_id, file.url, at, "ok", f"{number:064x}", len(copy))
+        opened.append(fetch, parse(Copy(fault.source_id, (copy,), at), source, desk().series), source, desk().series)
+    at = later + dt.timedelta(minutes=5)
+    again = Fetch(fault.source_id, file.url, at, "ok", "e" * 64, len(fault.spoil(body)))
+    parsed = parse(Copy(fault.source_id, (fault.spoil(body),), at), source, desk().series)
+    assert opened.planned(again, parsed, source, desk().series).changes == ()

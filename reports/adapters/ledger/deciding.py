@@ -51,7 +51,7 @@ def decided_rows(
     kinds = {series_id: declared.kind for series_id, declared in series.items()}
     standing = session.standing(record.source_id, kinds)
     key, before = _held(claim, standing)
-    made = [Change(key, ACTS[decision.act], before.claim, stated_of(before.claim), record.retrieved_at, before)]  # type: ignore[arg-type]
+    made = [Change(key, ACTS[decision.act], before.claim, stated_of(before.claim), record.retrieved_at, before)]
     if decision.act == RELEASE:
         made.append(_released(before, standing, kinds, record.retrieved_at))
     append_no, evidence = session.append_no + 1, claim.row["evidence_sha256"]

@@ -119,7 +119,8 @@ def _of_names(
     places: Iterable[int], claims: Sequence[Claim], standing: Mapping[Key, Standing], source: Source
 ) -> Iterator[Doubt]:
     """Names decide who said something: one that is broken, or only looks like another, is held back."""
-    known = {before.claim.publisher for before in standing.values()} | {source.publisher}
+    # A name that was held back before is no better known for that.
+    known = {before.claim.publisher for key, before in standing.items() if not key.is_quarantined} | {source.publisher}
     looks = {looks_like(name): name for name in known}
     faults: dict[str, str] = {}
     for place in places if "text" not in source.checks.off else ():
