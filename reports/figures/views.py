@@ -93,9 +93,17 @@ def quarantined_sql(as_of: dt.datetime | None = None, *, is_strict: bool = False
     return f"SELECT {columns} FROM ledger WHERE record = 'claim' AND quarantine <> ''{until} ORDER BY seq"
 
 
-def standing_sql(source_id: str) -> str:
-    """Return the query for the newest row of each key of one source, withdrawn and quarantined ones included."""
-    return _unreplaced(VIEW_COLUMNS, [f"source_id = {text_sql(source_id)}"], [])
+def links_sql(source_id: str) -> str:
+    """Return the query for the number of each claim row of a source, and of the row that it replaces."""
+    return f"SELECT seq, replaces_seq FROM ledger WHERE record = 'claim' AND source_id = {text_sql(source_id)}"
+
+
+def standing_sql(source_id: str, from_seq: int = 0) -> str:
+    """Return the query for the newest row of each key of one source, withdrawn and quarantined ones included.
+
+    `from_seq` is the first of them, where that is known: files that end before it are not opened then.
+    """
+    return _unreplaced(VIEW_COLUMNS, [f"source_id = {text_sql(source_id)}", f"seq >= {from_seq}"], [])
 
 
 def _unreplaced(shown: Sequence[str], among: Sequence[str], wanted: Sequence[str]) -> str:

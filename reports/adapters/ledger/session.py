@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
+
 from reports.adapters.ledger.rows import standing_from
 from reports.adapters.ledger.table import LedgerTable
 from reports.figures import views
@@ -62,9 +64,23 @@ class Session:
         """Return the newest row of each key of a source, read from the table once."""
         if source_id not in self._standing:
             known = source_id in self._newest_copy_at
-            answer = self._table.ask(views.standing_sql(source_id)) if known else None
-            self._standing[source_id] = standing_from(answer.to_pylist() if answer else (), kinds)
+            self._standing[source_id] = standing_from(self._standing_rows(source_id) if known else (), kinds)
         return self._standing[source_id]
+
+    def _standing_rows(self, source_id: str) -> list[dict[str, Any]]:
+        """The rows of a source that no other replaces: found by number, then read from where the first of them is.
+
+        A source that restates its past every night leaves millions that were replaced, and those are never read.
+        """
+        links = self._table.ask(views.links_sql(source_id))
+        if links is None or not len(links):
+            return []
+        numbers, replaced = links["seq"].to_numpy(), links["replaces_seq"].drop_null().to_numpy()
+        stands = np.zeros(max(numbers.max(), replaced.max(initial=0)) + 1, dtype=bool)
+        stands[numbers] = True
+        stands[replaced] = False
+        answer = self._table.ask(views.standing_sql(source_id, int(stands.argmax())))
+        return answer.to_pylist() if answer is not None else []
 
     def advance(self, made: Sequence[Change], fetch_record: Mapping[str, Any]) -> None:
         """Take in an append that was just committed."""
