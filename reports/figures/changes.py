@@ -150,7 +150,11 @@ def _stated_or_revised(key: Key, claim: Claim, before: Standing | None) -> tuple
 def _withdrawn(
     found: Mapping[Key, Claim], standing: Mapping[Key, Standing], retrieved_at: dt.datetime, *, is_whole: bool
 ) -> list[Change]:
-    """Return the keys that vanished, oldest row first; one that is still there, but doubtful now, did not vanish."""
+    """Return the keys that vanished, oldest row first; one that is still there, but doubtful now, did not vanish.
+
+    Nor did one whose very figure is held back under another day: its publisher has slipped in the day, not taken back.
+    """
+    misplaced = {_said(key, claim) for key, claim in found.items() if key.is_quarantined}
     gone = []
     for key, before in standing.items():
         if before.is_withdrawn or key in found:
@@ -158,10 +162,15 @@ def _withdrawn(
         if key.is_quarantined:
             is_gone = _is_mended(key, before, found, is_whole=is_whole)
         else:
-            is_gone = is_whole and key._replace(is_quarantined=True) not in found
+            is_still_there = key._replace(is_quarantined=True) in found or _said(key, before.claim) in misplaced
+            is_gone = is_whole and not is_still_there
         if is_gone:
             gone.append(Change(key, "withdrawn", before.claim, stated_of(before.claim), retrieved_at, before))
     return sorted(gone, key=lambda change: change.before.seq if change.before else 0)
+
+
+def _said(key: Key, claim: Claim) -> tuple[str, str, Stated]:
+    return key.series_id, key.publisher, stated_of(claim)
 
 
 def _is_mended(key: Key, before: Standing, found: Mapping[Key, Claim], *, is_whole: bool) -> bool:
