@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Origin, Series, Source
+from reports.catalog.drift import Drift
 from reports.catalog.groups import Group
 
 
@@ -23,3 +24,4 @@ class Catalog:
     briefings: Mapping[str, Briefing]
     files: Mapping[str, bytes]
     groups: Mapping[str, Group] = field(default_factory=dict)
+    drift: Drift = field(default_factory=Drift)

@@ -14,6 +14,7 @@ from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.complaints import KeyLines, model_complaints, nearest, syntax_complaint
 from reports.catalog.declared import Declared, Origin, Series, Slug, Source
+from reports.catalog.drift import Drift
 from reports.catalog.file_kinds import PluginMapping
 from reports.catalog.groups import Group
 from reports.catalog.mappings import RowMapping, SeriesId
@@ -55,7 +56,7 @@ class BriefingsFile(Declared):
     briefings: Mapping[Slug, Briefing] = Field(default_factory=dict)
 
 
-AnyFile = TypeVar("AnyFile", DeskFile, SourcesFile, SeriesFile, GroupsFile, BriefingsFile)
+AnyFile = TypeVar("AnyFile", DeskFile, SourcesFile, SeriesFile, GroupsFile, BriefingsFile, Drift)
 
 
 def load_catalog(files: Mapping[str, bytes]) -> Catalog:
@@ -70,7 +71,8 @@ def load_catalog(files: Mapping[str, bytes]) -> Catalog:
     series = _read("series.toml", files, SeriesFile, complaints)
     groups = _read("groups.toml", files, GroupsFile, complaints)
     briefings = _read("briefings.toml", files, BriefingsFile, complaints)
-    if desk is None or sources is None or series is None or groups is None or briefings is None:
+    drift = _read("drift.toml", files, Drift, complaints)
+    if desk is None or sources is None or series is None or groups is None or briefings is None or drift is None:
         raise _wrong(complaints)
     catalog = Catalog(
         desk=desk.desk,
@@ -81,6 +83,7 @@ def load_catalog(files: Mapping[str, bytes]) -> Catalog:
         series=dict(series.series),
         groups=dict(groups.groups),
         briefings=dict(briefings.briefings),
+        drift=drift,
         files=dict(files),
     )
     complaints = list(_cross_checked(catalog))
@@ -128,6 +131,9 @@ def _cross_checked(catalog: Catalog) -> Iterator[str]:
         for name in group.members():
             for _, complaint in _unknown((), "series", name, catalog.series):
                 yield f"groups.toml: groups.{group_id}: {complaint}"
+    for ref, telling in catalog.drift.told.items():
+        for _, complaint in _unknown((), "series", telling.series, catalog.series) if telling.series else ():
+            yield f"drift.toml: told.{ref}: {complaint}"
     if catalog.briefings:
         lines = KeyLines(catalog.files["briefings.toml"].decode("utf-8-sig"))
     for briefing_id, briefing in catalog.briefings.items():

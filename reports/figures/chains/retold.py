@@ -1,0 +1,92 @@
+"""Which claims retell which: the same number on the same subject that leads back to the same root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.figures.chains.numbers import is_same_number, significant_digits
+from reports.figures.chains.said import Said
+from reports.figures.chains.steps import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Claims that state one figure of one root, if every suspicion holds; the nearest to the origin leads."""
+
+    leader: Said
+    members: tuple[Said, ...]
+
+    @property
+    def traced(self) -> tuple[Said, ...]:
+        """The members that stand in a register."""
+        return tuple(said for said in self.members if said.is_traced)
+
+
+def repeats(one: Said, other: Said) -> bool:
+    """Return whether two claims give one figure: the same number on one subject, or to the digit on another.
+
+    One digit alone, such as a six, tells nothing about two subjects.
+    """
+    if one.subject == other.subject:
+        return is_same_number(one.value, one.bound, other.value, other.bound)
+    return one.value is not None and one.value == other.value and significant_digits(one.value) > 1
+
+
+def parent_of(said: Said, claims: Sequence[Said]) -> Said | None:
+    """Return the claim nearest to the origin that another one retells, None where no nearer one is known.
+
+    A claim of the same stated root is preferred to one of the same root by suspicion only.
+    """
+    nearer = [each for each in claims if each.ref != said.ref and each.nearness < said.nearness and repeats(said, each)]
+    stated = [each for each in nearer if each.root == said.root]
+    suspected = [each for each in nearer if each.suspected_root == said.suspected_root]
+    return min(stated or suspected, key=lambda each: each.nearness, default=None)
+
+
+def ancestors_of(said: Said, claims: Sequence[Said]) -> tuple[Said, ...]:
+    """Return the claims on the way from one to its origin, the nearest to it first."""
+    found: list[Said] = []
+    step = said
+    while (nearer := _next_of(step, claims)) is not None:
+        found.append(nearer)
+        step = nearer
+    return tuple(found)
+
+
+def families(claims: Sequence[Said]) -> tuple[Family, ...]:
+    """Return the claims in families; each claim stands in one."""
+    left, found = sorted(claims, key=lambda said: said.nearness), []
+    while left:
+        leader = left[0]
+        members = [said for said in left if said is leader or _is_kin(leader, said)]
+        found.append(Family(leader, tuple(members)))
+        left = [said for said in left if not any(said is member for member in members)]
+    return tuple(found)
+
+
+def _is_kin(leader: Said, said: Said) -> bool:
+    return leader.suspected_root == said.suspected_root and repeats(leader, said)
+
+
+def _next_of(said: Said, claims: Sequence[Said]) -> Said | None:
+    """Return the next claim on the way: that of the first of its own hands which another claim stands for."""
+    names = [step.key for step in said.steps]
+    nearer = [each for each in claims if each.nearness < said.nearness and repeats(said, each)]
+    kin = [each for each in nearer if each.root == said.root] or [
+        each for each in nearer if each.suspected_root == said.suspected_root
+    ]
+    placed = [(place, each) for each in kin if (place := _place(each, names)) is not None]
+    if placed:
+        return min(placed, key=lambda pair: (pair[0], pair[1].nearness))[1]
+    return min(kin, key=lambda each: each.nearness, default=None)
+
+
+def _place(claim: Said, names: Sequence[str]) -> int | None:
+    """Return at which hand of a chain a claim's publisher stands, past the first, which is the outlet itself."""
+    own = slug(claim.publisher.partition(", via ")[0])
+    return next((place for place, name in enumerate(names) if place and own and _alike(name, own)), None)
+
+
+def _alike(name: str, own: str) -> bool:
+    return name == own or own.startswith(f"{name}-") or name.startswith(f"{own}-")

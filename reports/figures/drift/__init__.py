@@ -1,0 +1,1 @@
+"""Drift: how figures changed on their way from who knows them to who prints them."""

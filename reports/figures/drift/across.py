@@ -1,0 +1,114 @@
+"""Drift across claims: figures that look alike, or apart, and are not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from reports.catalog.declared import Origin
+from reports.catalog.groups import Group
+from reports.figures.chains.numbers import MOST_APART, apart
+from reports.figures.chains.retold import Family, repeats
+from reports.figures.chains.said import Said, title_of
+from reports.figures.chains.steps import slug
+from reports.figures.drift.findings import Drifted, drifted, number_words
+
+_NOT_NUMBERS_OF = frozenset({"ratio", "multiple"})
+_RUNNING = frozenset({"cumulative", "stock"})
+
+
+def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator[Drifted]:
+    """Yield the figures that several publishers print and one origin knows."""
+    for family in found:
+        publishers = {slug(said.publisher) for said in family.traced}
+        if len(publishers) < 2:
+            continue
+        roots = {said.root for said in family.traced}
+        leader = family.leader
+        end = title_of(leader.suspected_root, origins)
+        rests = f"one origin: {end}" if len(roots) == 1 else f"one origin if the suspicions hold: {end}"
+        words = f"{number_words(leader.value)} is printed by {len(publishers)} publishers and leads back to {rests}."
+        yield drifted("one-root", _name(leader), family.traced, leader.value, words)
+
+
+def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
+    """Yield pairs of figures that read alike and count different things."""
+    speaking = [family.traced[0] for family in found if family.traced]
+    counts = [said for said in speaking if said.value and said.series.kind not in _NOT_NUMBERS_OF]
+    for pair in combinations(sorted(counts, key=lambda said: said.ref), 2):
+        one, other = pair
+        if one.series.group == other.series.group or _is_one_projected(one, other) or one.value is None:
+            continue
+        if other.value is not None and apart(one.value, other.value) <= MOST_APART:
+            about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in pair))
+            number = one.value if one.value == other.value else None
+            yield drifted("near-twins", about, pair, number, f"{_thing(one)} is not {_thing(other)}.")
+
+
+def two_wholes(found: Sequence[Family]) -> Iterator[Drifted]:
+    """Yield the shares that are told of different wholes by origins that are not known to be one."""
+    shares = [family.traced[0] for family in found if family.traced and family.leader.series.kind == "ratio"]
+    for pair in combinations(sorted(shares, key=lambda said: said.ref), 2):
+        one, other = pair
+        if one.subject == other.subject and one.series_id != other.series_id and repeats(one, other):
+            about = "+".join(sorted(said.series_id for said in pair))
+            words = f"{number_words(one.value)} carries two wholes: {_thing(one)}, {_thing(other)}."
+            yield drifted("denominator", about, pair, one.value, words)
+
+
+def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
+    """Yield the texts that print one running total on two days, one of them without its day, as if two had counted."""
+    texts: dict[tuple[str, str, str, str], list[Said]] = defaultdict(list)
+    for said in claims:
+        if said.is_traced and said.value is not None and said.series.kind in _RUNNING:
+            texts[said.publisher, said.url, said.root, said.series_id].append(said)
+    for (publisher, _, _, series_id), told in texts.items():
+        numbers = sorted({said.value for said in told if said.value is not None})
+        if len(numbers) < 2 or all(said.until_on for said in told) or _is_retold_once(told):
+            continue
+        words = (
+            f"{publisher}: {' and '.join(map(number_words, numbers))} are one series (“{told[0].series.title}”) "
+            f"on different days, not two sources."
+        )
+        about = f"{series_id}/{'+'.join(f'{number:.10g}' for number in numbers)}"
+        yield drifted("same-series", about, told, None, words)
+
+
+def overlapping(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
+    """Yield the wholes that are less than their parts together: the parts overlap and must not be added."""
+    for group_id, group in groups.items():
+        parts = _newest(claims, group.parts)
+        for whole in _newest(claims, group.totals):
+            of_it = [part for part in parts if part.root == whole.root and part.value]
+            total = sum(part.value or 0.0 for part in of_it)
+            if len(of_it) > 1 and whole.value and total > whole.value:
+                added = " and ".join(number_words(part.value) for part in of_it)
+                words = f"{added} overlap: together they are {number_words(whole.value)}, not {number_words(total)}."
+                yield drifted("overlap", group_id, [whole, *of_it], whole.value, words)
+
+
+def _newest(claims: Sequence[Said], series: Sequence[str]) -> list[Said]:
+    """Return the claim that speaks for each series and root: the newest, then the nearest to its origin."""
+    found: dict[tuple[str, str], Said] = {}
+    for said in sorted(claims, key=lambda said: (str(said.until_on or ""), not said.is_own, -said.hands, said.ref)):
+        if said.series_id in series and said.value is not None:
+            found[said.series_id, said.root] = said
+    return [found[key] for key in sorted(found)]
+
+
+def _is_retold_once(told: Sequence[Said]) -> bool:
+    return all(repeats(one, other) for one, other in combinations(told, 2))
+
+
+def _is_one_projected(one: Said, other: Said) -> bool:
+    """A figure and its own projection are no twins of chance."""
+    return one.suspected_root == other.suspected_root and one.subject == other.subject
+
+
+def _name(said: Said) -> str:
+    return f"{said.series_id}/{said.value or 0:.10g}"
+
+
+def _thing(said: Said) -> str:
+    return f"{number_words(said.value)} of “{said.series.short_title or said.series.title}”"

@@ -1,0 +1,69 @@
+"""A finding of drift: what kind, which claims, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.figures.chains.said import Said, refs_of
+
+Severity = Literal["note", "grave"]
+# What each code means, gravest first; a finding of the first group misleads a reader by itself.
+CODES = {
+    "measure": "another measure",
+    "scope": "another scope",
+    "period": "another period",
+    "kind": "another kind of figure",
+    "denominator": "another whole",
+    "reversed-bound": "a bound turned round",
+    "spans": "unlike spans compared",
+    "condition": "a condition lost",
+    "surer": "surer than its parent",
+    "surer-grade": "graded surer than its parent",
+    "bound": "another bound",
+    "same-series": "one series as two sources",
+    "overlap": "parts that overlap",
+    "near-twins": "twins that are different things",
+    "one-root": "one root, many mouths",
+    "false-precision": "false precision",
+}
+_GRAVE = frozenset(
+    {"measure", "scope", "period", "kind", "denominator", "reversed-bound", "spans", "condition", "same-series"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One finding: its stable id, its code of CODES, the claims it is about, and what happened in words.
+
+    `number` is the figure concerned as its series states it (a count, a fraction, a multiple), None if several are.
+    """
+
+    id: str
+    code: str
+    refs: tuple[str, ...]
+    number: float | None
+    words: str
+
+    @property
+    def severity(self) -> Severity:
+        """Whether a reader is misled by the wording itself, or only has to know."""
+        return "grave" if self.code in _GRAVE else "note"
+
+    @property
+    def nature(self) -> str:
+        """The code in words."""
+        return CODES[self.code]
+
+
+def drifted(code: str, about: str, claims: Iterable[Said], number: float | None, words: str) -> Drifted:
+    """Return a finding whose id is its code and what it is about."""
+    return Drifted(f"{code}:{about}", code, refs_of(said for said in claims if said.is_traced), number, words)
+
+
+def number_words(number: float | None) -> str:
+    """Return a figure as one reads it."""
+    if number is None:
+        return "no number"
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.6g}"

@@ -1,0 +1,54 @@
+"""All drift in a view of the ledger, and the echoes that lost so much that they limit nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from reports.catalog import Catalog
+from reports.figures.chains.alterations import MUTATING, alterations
+from reports.figures.chains.retold import families, parent_of
+from reports.figures.chains.said import Said, said_in
+from reports.figures.drift.across import near_twins, one_root, overlapping, same_series, two_wholes
+from reports.figures.drift.findings import CODES, Drifted
+from reports.figures.drift.retellings import false_precision, retellings, unlike_spans
+
+
+def claims_traced(view: pd.DataFrame, catalog: Catalog) -> tuple[Said, ...]:
+    """Return the claims of a view that chains and drift are about, in an order that the view's does not change."""
+    return said_in(view, catalog.series, catalog.origins, catalog.drift.told)
+
+
+def drift_in(view: pd.DataFrame, catalog: Catalog) -> tuple[Drifted, ...]:
+    """Return every finding of drift, the gravest kinds first; the order of the view's rows makes no difference."""
+    claims = claims_traced(view, catalog)
+    found = families(claims)
+    every = (
+        *retellings(claims),
+        *unlike_spans(claims, catalog.groups),
+        *two_wholes(found),
+        *same_series(claims),
+        *overlapping([said for said in claims if said.is_traced], catalog.groups),
+        *near_twins(found),
+        *one_root(found, catalog.origins),
+        *false_precision(found),
+    )
+    places = list(CODES)
+    return tuple(sorted(every, key=lambda each: (places.index(each.code), each.id)))
+
+
+def mutated(view: pd.DataFrame, catalog: Catalog) -> Mapping[str, str]:
+    """Return the claims that retell another one's figure as something else, by ref, with what changed.
+
+    The root may be the same by suspicion only: a figure that seems to be another one garbled is no witness.
+    """
+    claims = claims_traced(view, catalog)
+    reasons: dict[str, str] = {}
+    for said in claims:
+        parent = parent_of(said, claims) or said
+        lost = [each.words for each in alterations(parent, said) if each.code in MUTATING]
+        if said.is_traced and lost:
+            of = f"{parent.ref} retold" if parent is not said else "its own figure told as another"
+            reasons[said.ref] = f"{of}: {'; '.join(lost)}"
+    return reasons

@@ -1,0 +1,65 @@
+"""Drift between a claim and the one it retells, and within what one claim says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.catalog.groups import Group, Multiple
+from reports.figures.chains.alterations import alterations
+from reports.figures.chains.numbers import significant_digits
+from reports.figures.chains.retold import Family, parent_of
+from reports.figures.chains.said import Said
+from reports.figures.drift.findings import Drifted, drifted, number_words
+
+# A figure with more digits than this was counted or computed, whatever “about” says.
+MOST_VAGUE_DIGITS = 4
+# Months differ by a tenth in length; a quarter is compared with a year by mistake only.
+MOST_UNLIKE_SPANS = 1.5
+
+
+def retellings(claims: Sequence[Said]) -> Iterator[Drifted]:
+    """Yield what each claim of a register changed of the one it retells, or of what it is itself."""
+    for said in claims:
+        if not said.is_traced:
+            continue
+        parent = parent_of(said, claims) or said
+        for change in alterations(parent, said):
+            by = f"{said.publisher}: {number_words(said.value)}, {change.words}"
+            after = f" (after {parent.publisher})" if parent is not said and parent.publisher != said.publisher else ""
+            yield drifted(change.code, said.ref, {said, parent}, said.value, f"{by}{after}.")
+
+
+def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
+    """Yield the multiples that set spans of unlike length against one another."""
+    declared = {name: multiple for group in groups.values() for name, multiple in group.multiples.items()}
+    for said in claims:
+        compared = said.telling.compares or declared.get(said.series_id)
+        if said.is_traced and said.series.kind == "multiple" and compared is not None:
+            of, base = days_in(compared)
+            if max(of, base) > MOST_UNLIKE_SPANS * min(of, base):
+                words = f"{said.publisher}: “{number_words(said.value)} times” sets {of} days against {base}."
+                yield drifted("spans", said.ref, [said], said.value, words)
+
+
+def days_in(compared: Multiple) -> tuple[int, int]:
+    """Return how many days each side of a multiple has, both ends included."""
+    of, base = ((last_on - first_on).days + 1 for first_on, last_on in (compared.of, compared.base))
+    return of, base
+
+
+def false_precision(found: Sequence[Family]) -> Iterator[Drifted]:
+    """Yield the figures called about or almost and given to the last digit."""
+    for family in found:
+        vague = [
+            said for said in family.traced
+            if said.value is not None and said.bound in ("about", "almost")
+            and significant_digits(said.value) > MOST_VAGUE_DIGITS
+        ]  # fmt: skip
+        if vague:
+            number, digits = vague[0].value, significant_digits(vague[0].value or 0.0)
+            words = f"“{vague[0].bound} {number_words(number)}” has {digits} digits: an exact total, or made up."
+            yield drifted("false-precision", f"{vague[0].series_id}/{_plain(number)}", vague, number, words)
+
+
+def _plain(number: float | None) -> str:
+    return f"{number or 0:.10g}"
