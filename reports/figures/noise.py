@@ -11,6 +11,7 @@ import pandas as pd
 
 from reports.calendar import Week
 from reports.figures.days import monday_of
+from reports.figures.likelihood import probability_above_zero
 from reports.figures.settled import Reason, difference, settled, settled_flow
 
 JUDGED_WEEKS = 26
@@ -35,6 +36,11 @@ class Noise:
     changes_count: int
     is_on_log_scale: bool
     reason: Reason = ""
+
+    @property
+    def rise_probability(self) -> float | None:
+        """How probable it is that the level behind the two weeks rose: their difference is level plus noise."""
+        return None if self.score is None else probability_above_zero(self.score)
 
 
 def judge_change(
@@ -63,14 +69,35 @@ def judge_change(
     if spread == 0:
         return Noise("not judged", None, None, None, len(earlier), is_on_log_scale, "no_spread")
     score = float(changes.iloc[-1] / spread)
-    reach = threshold * spread
-    low, high = (before.number * math.expm1(side) if is_on_log_scale else side for side in (-reach, reach))
+    low, high = _moves(before.number, threshold * spread, is_on_log_scale)
     return Noise(_verdict(score, threshold), score, low, high, len(earlier), is_on_log_scale)
+
+
+def usual_next(
+    weekly: pd.DataFrame, week: Week, *, weeks: int = JUDGED_WEEKS, threshold: float = USUAL_SPREADS
+) -> tuple[float, float] | None:
+    """Return the flows between which the week after this one would be within the usual spread; None: not judged.
+
+    The same judgement as `judge_change`, asked before that week is known: what lies outside would be a rise or fall.
+    """
+    flow, flows = settled_flow(weekly, week), _window(weekly, week.shifted(1), weeks).iloc[:-1]
+    is_on_log_scale = _is_proportional(flows.dropna().to_numpy())
+    changes = (np.log(flows) if is_on_log_scale else flows).diff().dropna().to_numpy()
+    if flow.number is None or len(changes) < FEWEST_CHANGES:
+        return None
+    spread = robust_spread(changes) or float(np.abs(changes).max()) / threshold
+    low, high = _moves(flow.number, threshold * spread, is_on_log_scale)
+    return (flow.number + low, flow.number + high) if spread else None
 
 
 def robust_spread(changes: np.ndarray) -> float:
     """Return the robust standard deviation of changes about zero; zero if more than half of them are zero."""
     return float(MAD_TO_SIGMA * np.median(np.abs(changes)))
+
+
+def _moves(start: float, reach: float, is_on_log_scale: bool) -> tuple[float, float]:
+    """The largest usual fall and rise from a flow, in the series' unit."""
+    return (start * math.expm1(-reach), start * math.expm1(reach)) if is_on_log_scale else (-reach, reach)
 
 
 def _is_proportional(flows: np.ndarray) -> bool:

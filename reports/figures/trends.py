@@ -18,6 +18,7 @@ import pandas as pd
 
 from reports.calendar import Week
 from reports.figures.days import monday_of
+from reports.figures.likelihood import probability_above_zero
 from reports.figures.settled import Reason, settled
 
 FEWEST_WEEKS = 8
@@ -48,7 +49,7 @@ class Trend:
     """What the weeks show. Slopes in the series' unit per week; p_value two-sided, widened for autocorrelation.
 
     `p_value_if_independent` is the plain Mann–Kendall one; `autocorrelation` that of neighbouring weeks about the
-    trend, corrected for its bias.
+    trend, corrected for its bias; `rise_probability` that the weeks are rising, from the widened test.
     """
 
     direction: Literal["rising", "falling", "no trend shown", "not judged"]
@@ -60,6 +61,7 @@ class Trend:
     autocorrelation: float | None
     weeks_count: int
     reason: Reason = ""
+    rise_probability: float | None = None
 
 
 def trend(values: Sequence[float], weeks: Sequence[float], *, significance: float = 0.05) -> Trend:
@@ -81,7 +83,8 @@ def trend(values: Sequence[float], weeks: Sequence[float], *, significance: floa
     shown = widened.p_value < significance and slope.slope != 0
     direction = ("rising" if widened.s > 0 else "falling") if shown else "no trend shown"
     return Trend(
-        direction, slope.slope, slope.low, slope.high, widened.p_value, plain.p_value, autocorrelation, len(y)
+        direction, slope.slope, slope.low, slope.high, widened.p_value, plain.p_value, autocorrelation, len(y),
+        rise_probability=probability_above_zero(widened.z),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from scipy import stats
 
 from reports.calendar import Week
 from reports.figures.flows import daily_flows, weekly_flows
-from reports.figures.noise import judge_change, robust_spread
+from reports.figures.noise import judge_change, robust_spread, usual_next
 
 Weekly = Callable[..., pd.DataFrame]
 LAST = Week(2026, 12)
@@ -98,3 +98,28 @@ def test_on_the_real_series_about_one_week_in_sixteen_stands_out(claimed_personn
     judged = [verdict for verdict in verdicts if verdict != "not judged"]
     assert len(judged) > 200
     assert 0.04 < sum(verdict != "within the usual spread" for verdict in judged) / len(judged) < 0.09
+
+
+@pytest.mark.parametrize("flows", [[*CALM, 104], [0, 3, 1, 0, 2, 5, 0, 1, 3, 2, 4, 1, 2]])
+def test_the_turning_points_are_where_the_next_week_turns(weekly: Weekly, flows: list[float]) -> None:
+    """The page would say what changes its judgement, and the next edition would judge otherwise."""
+    last = Week(2026, len(flows))
+    low, high = usual_next(weekly(flows), last)
+    after = {
+        name: judge_change(weekly([*flows, value]), last.next).verdict
+        for name, value in (("rise", high + 0.01), ("fall", low - 0.01), ("low", low + 0.01), ("high", high - 0.01))
+    }
+    usual = "within the usual spread"
+    assert after == {"rise": "rise", "fall": "fall", "low": usual, "high": usual}
+
+
+def test_too_few_weeks_have_no_turning_points(weekly: Weekly) -> None:
+    """A threshold would be printed that nothing stands behind."""
+    assert usual_next(weekly(CALM[:4]), LAST) is None
+
+
+def test_a_rise_is_as_probable_as_its_score_says(weekly: Weekly) -> None:
+    """A steady week would be called a likely rise, or a rise an even chance."""
+    assert judge_change(weekly([*CALM, 100]), LAST).rise_probability == pytest.approx(0.5)
+    assert judge_change(weekly([*CALM, 140]), LAST).rise_probability > 0.977
+    assert judge_change(weekly(CALM[:3]), LAST).rise_probability is None

@@ -1,0 +1,58 @@
+"""Probabilities in words: the seven terms of the printed yardstick, and the term that a probability earns.
+
+The terms and their ranges are those of Intelligence Community Directive 203, Analytic Standards, 2015, D.6.e(2)(a).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal
+
+TermName = Literal[
+    "almost_no_chance", "very_unlikely", "unlikely", "even_chance", "likely", "very_likely", "almost_certain"
+]
+_DIGITS = 9  # Beyond them 1 − 0.8 is not 0.2, and the terms would not mirror one another.
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of the yardstick, and the probabilities that it stands for, in percent."""
+
+    name: TermName
+    low_pct: int
+    high_pct: int
+
+
+YARDSTICK = (
+    Term("almost_no_chance", 1, 5),
+    Term("very_unlikely", 5, 20),
+    Term("unlikely", 20, 45),
+    Term("even_chance", 45, 55),
+    Term("likely", 55, 80),
+    Term("very_likely", 80, 95),
+    Term("almost_certain", 95, 99),
+)
+
+
+def term_of(probability: float) -> Term:
+    """Return the term for a probability from 0 to 1; raises ValueError outside.
+
+    Where two terms meet, the one nearer to even is taken, so that the terms of p and of 1 − p mirror one another.
+    Nothing is impossible or certain: what lies below 1 or above 99 % has the outermost terms.
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"{probability} is no probability from 0 to 1")
+    percent = round(100 * probability, _DIGITS)
+    if percent < 50:
+        return next(term for term in YARDSTICK if percent < term.high_pct)
+    return next(term for term in reversed(YARDSTICK) if percent > term.low_pct)
+
+
+def probability_above_zero(score: float) -> float:
+    """Return how probable it is that a true value lies above zero, from an estimate in its standard deviations.
+
+    The noise is taken as normal and nothing as known beforehand (a flat prior), which makes it one minus the
+    one-sided p-value (Casella and Berger 1987, JASA 82:106).
+    """
+    return NormalDist().cdf(score)
