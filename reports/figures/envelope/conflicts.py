@@ -34,20 +34,46 @@ def conflicts(
     `voices` gives for a claim the voice that it belongs to, such as a daily series: of the sets in which the same
     voices clash, one is returned, since each day of a series that clashes would be another set.
     """
-    chooser = _Chooser(refs, voices or {})
-    found: list[tuple[str, ...]] = []
+    heard = voices or {}
+    found = _clashing_totals(programme, heard, most + 1)
+    if programme.is_made_of_totals or len(found) > most:
+        return Conflicts(tuple(found[:most]), has_more=len(found) > most)
+    chooser = _Chooser(refs, heard)
+    heard_together = {frozenset(heard.get(ref, ref) for ref in known) for known in found}
+    for known in found:
+        chooser.block(frozenset(known))
     for _ in range(MOST_STEPS):
         chosen = chooser.smallest()
         if chosen is None:
-            return Conflicts(tuple(found), has_more=False)
+            return _listed(found, has_more=False)
         if not programme.is_possible(chosen):
-            if len(found) == most:
-                return Conflicts(tuple(found), has_more=True)
-            found.append(tuple(ref for ref in refs if ref in chosen))
             chooser.block(chosen)
+            together = frozenset(heard.get(ref, ref) for ref in chosen)
+            if together in heard_together:
+                continue
+            if len(found) == most:
+                return _listed(found, has_more=True)
+            heard_together.add(together)
+            found.append(tuple(ref for ref in refs if ref in chosen))
         else:
             chooser.hit(frozenset(refs) - _grown(programme, chosen, refs))
-    return Conflicts(tuple(found), has_more=True)
+    return _listed(found, has_more=True)
+
+
+def _listed(found: Sequence[tuple[str, ...]], *, has_more: bool) -> Conflicts:
+    return Conflicts(tuple(sorted(found, key=len)), has_more)
+
+
+def _clashing_totals(programme: Programme, voices: Mapping[str, str], most: int) -> list[tuple[str, ...]]:
+    """Return the clashes between two totals, one for the same two voices, and the total that cannot be by itself."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    totals = programme.totals.limits
+    for one, other in programme.totals.clashes():
+        chosen = tuple(dict.fromkeys((totals[one].ref, totals[other].ref)))
+        found.setdefault(frozenset(voices.get(ref, ref) for ref in chosen), chosen)
+        if len(found) == most:
+            break
+    return list(found.values())
 
 
 def _grown(programme: Programme, chosen: frozenset[str], refs: Sequence[str]) -> frozenset[str]:
@@ -104,8 +130,10 @@ class _Chooser:
         self._row(1.0, self._inf, {self._place[ref] for ref in correction})
 
     def block(self, found: frozenset[str]) -> None:
-        """Leave out every choice in which the same voices are heard."""
+        """Leave out every choice in which the same voices are heard; of one that contradicts itself, these alone."""
         heard = {self._voice.get(self._voice_of[ref], self._place[ref]) for ref in found}
+        if len(heard) < len(found):
+            heard = {self._place[ref] for ref in found}
         self._row(-self._inf, len(heard) - 1.0, heard)
 
     def _row(self, low: float, high: float, among: set[int]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reports.figures.envelope.conflicts import MOST_SETS, Conflicts, conflicts
 from reports.figures.envelope.limits import Limit, refs_of
+from reports.figures.envelope.nearest import nearest
 from reports.figures.envelope.programme import Programme
 
 
@@ -59,11 +60,9 @@ def envelope(
     refs = refs_of(limits)
     if not programme.is_possible(refs):
         found = conflicts(programme, refs, voices=voices, most=most_conflicts)
-        elastic = Programme(limits, days, starts_on=starts_on, is_elastic=True)
-        curve, broken = elastic.least_violated()
-        nearest = tuple((day, float(curve[elastic.place(day)])) for day in days)
-        worst_first = tuple(sorted(broken.items(), key=lambda item: (-item[1], item[0])))
-        return Envelope((), found, nearest, worst_first)
+        closest = nearest(limits, days, starts_on=starts_on)
+        worst_first = tuple(sorted(closest.broken.items(), key=lambda item: (-item[1], item[0])))
+        return Envelope((), found, closest.curve, worst_first)
     lows = [(programme.lowest(day), programme.binding()) for day in days]
     # From the far end: the highest curve of one day is a good beginning for that of the day before.
     highs = [(programme.highest(day), programme.binding()) for day in reversed(days)][::-1]

@@ -1,7 +1,8 @@
 """The curve as a linear programme, solved by HiGHS.
 
-One variable for each day that is spoken of or asked for; the curve never falls, begins at nothing, and is limited by
-the claims. Days between carry no information of their own, so leaving them out loses nothing.
+One variable for each day that is asked for or that a gain begins or ends on; the curve never falls, begins at nothing
+and is limited by the claims. Running totals bound the variables by themselves (see `edges`): where nobody states
+anything else, no programme is solved at all. Days between carry no information of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
+from reports.figures.envelope.edges import Totals, is_total
 from reports.figures.envelope.limits import Limit
 
 # HiGHS meets its rows within 1e-7 by default; the numbers here are scaled to about one before it sees them.
@@ -22,38 +24,64 @@ _TOP = 1e4
 
 
 class Programme:
-    """Limits on one curve from the day before `starts_on` to `ends_on`; each claim can be switched on and off.
+    """Limits on one curve that is nothing before `starts_on`; each claim can be switched on and off.
 
     Every solve starts from the solution of the one before, which is what makes hundreds of them quick.
     """
 
-    def __init__(
-        self, limits: Sequence[Limit], days: Iterable[dt.date], *, starts_on: dt.date, is_elastic: bool = False
-    ) -> None:
-        import highspy
-
-        self.limits = tuple(limits)
-        zero_on = starts_on - dt.timedelta(days=1)
-        spoken = {day for one in limits for day in one.days()} | set(days)
+    def __init__(self, limits: Sequence[Limit], days: Iterable[dt.date], *, starts_on: dt.date) -> None:
+        self._zero_on = starts_on - dt.timedelta(days=1)
+        self.limits = tuple(_from_the_beginning(one, self._zero_on) for one in limits)
+        self.totals = Totals([one for one in self.limits if is_total(one)], starts_on=starts_on)
+        self._rows = [one for one in self.limits if not is_total(one)]
+        self.unit = max((one.scale for one in self.limits), default=1.0)
         # Before the beginning there was nothing, whatever day is named.
-        self.days = sorted({max(day, zero_on) for day in spoken} | {zero_on})
+        spoken = {day for one in self._rows for day in one.days()} | set(days)
+        self.days = sorted({max(day, self._zero_on) for day in spoken} | {self._zero_on})
         self._place = {day: number for number, day in enumerate(self.days)}
-        self._zero_on = zero_on
-        self.unit = max((one.scale for one in limits), default=1.0)
-        self._highs = highspy.Highs()
-        self._highs.silent()
-        self._inf = highspy.kHighsInf
-        self._optimal = highspy.HighsModelStatus.kOptimal
-        self._senses = {1: highspy.ObjSense.kMinimize, -1: highspy.ObjSense.kMaximize}
-        self._highs.setOptionValue("presolve", "off")  # it would throw away the basis that the next solve starts from
-        self._is_elastic = is_elastic
-        self._first_row = 0
-        self._prices = np.zeros(len(self.limits))
-        self._build()
+        self._active = np.ones(len(self.totals.limits), dtype=bool)
+        self._bounds = self.totals.bounds(self.days)
+        self._curve = np.minimum(self._bounds.low, self._bounds.high)
+        self._bound_by: frozenset[str] = frozenset()
+        if self._rows:
+            self._build()
 
-    def place(self, day: dt.date) -> int:
-        """Return the number of a day's variable."""
-        return self._place[max(day, self._zero_on)]
+    @property
+    def is_made_of_totals(self) -> bool:
+        """Whether nobody states anything but running totals: then each clash is one between two of them."""
+        return not self._rows
+
+    def is_possible(self, refs: Collection[str]) -> bool:
+        """Return whether some curve satisfies the limits of these claims; those of all others are let go."""
+        self._active = self.totals.active(refs)
+        self._bounds = self.totals.bounds(self.days, self._active)
+        if not self.totals.bounds(active=self._active).can_hold:
+            return False
+        if not self._rows:
+            self._curve = self._bounds.low
+            return True
+        self._bound_columns()
+        for number, one in enumerate(self._rows):
+            edges = self._edges(one) if one.ref in refs else (-self._inf, self._inf)
+            self._highs.changeRowBounds(len(self.days) - 1 + number, *edges)
+        return self._solved()
+
+    def satisfied(self, refs: Collection[str]) -> frozenset[str]:
+        """Return the claims that the last solution satisfies, whether they were asked to hold or not."""
+        slack = TOLERANCE * self.unit
+        places = np.searchsorted([day.toordinal() for day in self.days], self._total_days(), side="right") - 1
+        # Between two of its days the curve may rise as soon as a total that holds it up asks for it.
+        values = np.maximum(self._curve[places], self.totals.bounds(self._total_dates(), self._active).low)
+        broken = {
+            one.ref
+            for one, value in zip(self.totals.limits, values, strict=True)
+            if value < one.low - slack or value > one.high + slack
+        }
+        for one in self._rows:
+            value = sum(factor * self._curve[self._at(day)] for day, factor in one.terms)
+            if value < one.low - slack or value > one.high + slack:
+                broken.add(one.ref)
+        return frozenset(one.ref for one in self.limits if one.ref not in broken) | frozenset(refs)
 
     def lowest(self, day: dt.date) -> float:
         """Return the least that the curve can be at a day; NaN where no curve satisfies all limits."""
@@ -64,77 +92,93 @@ class Programme:
         return self._extreme(day, -1)
 
     def binding(self) -> tuple[str, ...]:
-        """Return the claims that hold the last solution where it is: those whose limit has a price."""
-        held = {self.limits[number].ref for number in np.flatnonzero(np.abs(self._prices) > TOLERANCE)}
-        return tuple(sorted(held))
-
-    def is_possible(self, refs: Collection[str]) -> bool:
-        """Return whether some curve satisfies the limits of these claims; those of all others are let go."""
-        for number, one in enumerate(self.limits):
-            bounds = self._bounds(one) if one.ref in refs else (-self._inf, self._inf)
-            self._highs.changeRowBounds(self._first_row + number, *bounds)
-        self._highs.run()
-        return bool(self._highs.getModelStatus() == self._optimal)
-
-    def satisfied(self, refs: Collection[str]) -> frozenset[str]:
-        """Return the claims that the last solution satisfies, whether they were asked to hold or not."""
-        activity = np.asarray(self._highs.getSolution().row_value)[self._first_row :]
-        broken = set()
-        for one, value in zip(self.limits, activity, strict=True):
-            low, high = self._bounds(one)
-            if value < low - TOLERANCE or value > high + TOLERANCE:
-                broken.add(one.ref)
-        return frozenset(one.ref for one in self.limits if one.ref not in broken) | frozenset(refs)
-
-    def least_violated(self) -> tuple[np.ndarray, dict[str, float]]:
-        """Return the curve that breaks the limits least, at `days`, and by how much of its own size each is broken."""
-        if not self._is_elastic:
-            raise ValueError("only an elastic programme can break its limits")
-        self._highs.run()
-        values = np.asarray(self._highs.getSolution().col_value)
-        curve, slack = values[: len(self.days)] * self.unit, values[len(self.days) :]
-        broken: dict[str, float] = {}
-        for number, one in enumerate(self.limits):
-            share = float((slack[2 * number] + slack[2 * number + 1]) * self.unit / one.scale)
-            if share > TOLERANCE:
-                broken[one.ref] = max(share, broken.get(one.ref, 0.0))
-        return curve, broken
+        """Return the claims that hold the last extreme where it is."""
+        return tuple(sorted(self._bound_by))
 
     def _extreme(self, day: dt.date, sense: int) -> float:
-        place = self.place(day)
+        place = self._at(day)
+        if not self._rows:
+            values, by = (
+                (self._bounds.low, self._bounds.low_by) if sense == 1 else (self._bounds.high, self._bounds.high_by)
+            )
+            self._bound_by = self._named([int(by[place])])
+            return float(values[place])
         self._highs.changeObjectiveSense(self._senses[sense])
         self._highs.changeColCost(place, 1.0)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        value = self._highs.getInfo().objective_function_value * self.unit
-        duals = self._highs.getSolution().row_dual[self._first_row : self._first_row + len(self.limits)]
-        self._prices = np.asarray(duals)
+        is_solved = self._solved()
+        self._bound_by = self._priced() if is_solved else frozenset()
         self._highs.changeColCost(place, 0.0)
-        if status != self._optimal:
+        if not is_solved:
             return math.nan
-        return math.inf if value > 0.99 * _TOP * self.unit else float(value)
+        value = float(self._curve[place])
+        return math.inf if value > 0.99 * _TOP * self.unit else value
 
-    def _bounds(self, one: Limit) -> tuple[float, float]:
+    def _solved(self) -> bool:
+        self._highs.run()
+        if self._highs.getModelStatus() != self._optimal:
+            return False
+        self._curve = np.asarray(self._highs.getSolution().col_value) * self.unit
+        return True
+
+    def _priced(self) -> frozenset[str]:
+        """Return the claims whose limit has a price: without it the last extreme would lie further out."""
+        solution = self._highs.getSolution()
+        rows = np.abs(np.asarray(solution.row_dual)[len(self.days) - 1 :]) > TOLERANCE
+        slack = TOLERANCE * self.unit
+        held = np.flatnonzero(np.abs(np.asarray(solution.col_dual)) > TOLERANCE)
+        at_low = [place for place in held if self._curve[place] <= self._bounds.low[place] + slack]
+        at_high = [place for place in held if self._curve[place] >= self._bounds.high[place] - slack]
+        by = [*self._bounds.low_by[at_low], *self._bounds.high_by[at_high]]
+        return self._named(by) | {one.ref for one, is_held in zip(self._rows, rows, strict=True) if is_held}
+
+    def _named(self, places: Iterable[int]) -> frozenset[str]:
+        return frozenset(self.totals.limits[place].ref for place in places if place >= 0)
+
+    def _at(self, day: dt.date) -> int:
+        return self._place[max(day, self._zero_on)]
+
+    def _total_dates(self) -> list[dt.date]:
+        return [max(one.terms[0][0], self._zero_on) for one in self.totals.limits]
+
+    def _total_days(self) -> np.ndarray:
+        return np.array([day.toordinal() for day in self._total_dates()], dtype=np.int64)
+
+    def _edges(self, one: Limit) -> tuple[float, float]:
         low = one.low / self.unit if math.isfinite(one.low) else -self._inf
         high = one.high / self.unit if math.isfinite(one.high) else self._inf
         return low, high
 
+    def _bound_columns(self) -> None:
+        count = len(self.days)
+        low, high = self._bounds.low / self.unit, np.minimum(self._bounds.high / self.unit, _TOP)
+        self._highs.changeColsBounds(count, np.arange(count, dtype=np.int32), low, np.maximum(low, high))
+
     def _build(self) -> None:
-        for day in self.days:
-            self._highs.addVar(0.0, 0.0 if day == self._zero_on else _TOP)
+        import highspy
+
+        self._highs = highspy.Highs()
+        self._highs.silent()
+        self._inf = highspy.kHighsInf
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._senses = {1: highspy.ObjSense.kMinimize, -1: highspy.ObjSense.kMaximize}
+        self._highs.setOptionValue("presolve", "off")  # it would throw away the basis that the next solve starts from
+        for _ in self.days:
+            self._highs.addVar(0.0, _TOP)
+        self._bound_columns()
         rises = np.array([-1.0, 1.0])
         for number in range(len(self.days) - 1):
             self._highs.addRow(0.0, self._inf, 2, np.array([number, number + 1], dtype=np.int32), rises)
-        self._first_row = len(self.days) - 1
-        columns = len(self.days)
-        for one in self.limits:
+        for one in self._rows:
             terms: dict[int, float] = {}
             for day, coefficient in one.terms:
-                terms[self.place(day)] = terms.get(self.place(day), 0.0) + coefficient
-            if self._is_elastic:
-                for sign in (1.0, -1.0):
-                    self._highs.addCol(one.weight * self.unit / one.scale, 0.0, self._inf, 0, [], [])
-                    terms[columns] = sign
-                    columns += 1
+                terms[self._at(day)] = terms.get(self._at(day), 0.0) + coefficient
             places = np.array(list(terms), dtype=np.int32)
-            self._highs.addRow(*self._bounds(one), len(terms), places, np.array(list(terms.values())))
+            self._highs.addRow(*self._edges(one), len(terms), places, np.array(list(terms.values())))
+
+
+def _from_the_beginning(one: Limit, zero_on: dt.date) -> Limit:
+    """Return a gain since before the beginning as the total that it is."""
+    spoken = tuple((day, factor) for day, factor in one.terms if day > zero_on)
+    if len(one.terms) > len(spoken) == 1 and spoken[0][1] == 1.0:
+        return Limit(one.ref, spoken, one.low, one.high, one.scale, one.weight)
+    return one
