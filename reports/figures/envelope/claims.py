@@ -13,10 +13,12 @@ import pandas as pd
 from reports.catalog.declared import Series
 from reports.catalog.groups import Group
 from reports.figures.envelope.limits import NO_LIMIT, Limit, gain_over, multiple_of, total_at
-from reports.figures.origins import Names, representative, stated_roots
+from reports.figures.origins import Names, representative, stated_roots, suspected_roots
 
 # What it costs to break a claim, by the credibility of the information (1: confirmed … 6: cannot be judged).
 WEIGHTS: Mapping[int, float] = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 1.0}
+# And by the reliability of the origin (F: cannot be judged).
+RELIABILITY: Mapping[str, float] = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.5, "E": 0.25, "F": 0.5}
 _NOT_COUNTS = {
     "projection": "a projection is no count",
     "ratio": "a share is no count, and its whole is not known",
@@ -50,6 +52,11 @@ class Admitted:
         """The independent origins that limit the curve."""
         return frozenset(str(row["root"]) for row in self.rows.values())
 
+    @property
+    def origins_if_suspected(self) -> frozenset[str]:
+        """Those that are left if every suspicion holds."""
+        return frozenset(str(row["suspected_root"]) for row in self.rows.values())
+
 
 def admitted(
     view: pd.DataFrame,
@@ -59,22 +66,24 @@ def admitted(
     as_of: dt.datetime,
     names: Names,
     mutated: Mapping[str, str],
+    reliability: Mapping[str, str] | None = None,
 ) -> Admitted:
     """Return what the claims of a view say about a group's curve.
 
-    `names` are further spellings of the origins, `mutated` gives for the ref of an echo that lost something on its
-    way the reason why it counts for nothing here.
+    `names` are further spellings of the origins, `reliability` their grades (A to F); `mutated` gives for the ref of
+    an echo that lost something on its way the reason why it counts for nothing here.
     """
-    rows = view[view["series_id"].isin(group.members())].copy()
-    rows["ref"] = [ref_of(row) for row in rows.to_dict("records")]
-    rows["root"] = stated_roots(rows)
+    rows = _named(view[view["series_id"].isin(group.members())])
     left_out = [LeftOut(ref, mutated[ref]) for ref in rows["ref"] if ref in mutated]
     speaking, repeats = _speaking(rows[~rows["ref"].isin(mutated.keys())], names)
     left_out += repeats
     limits: list[Limit] = []
     kept: dict[str, Mapping[str, Any]] = {}
-    for row in speaking:
-        made = _limits(row, group, series[row["series_id"]], as_of.date())
+    # Multiples come last: their size is that of what the others state.
+    for row in sorted(speaking, key=lambda each: series[each["series_id"]].kind == "multiple"):
+        scale = max((one.scale for one in limits), default=1.0)
+        weight = _weight(row, (reliability or {}).get(row["root"], "F"))
+        made = _limits(row, group, series[row["series_id"]], as_of.date(), weight, scale)
         if isinstance(made, str):
             left_out.append(LeftOut(row["ref"], made))
         else:
@@ -92,20 +101,44 @@ def ref_of(row: Mapping[str, Any]) -> str:
     return f"{row['series_id']}/{row['publisher']}/{day or 'no day'}" + (f"/{ordinal}" if ordinal else "")
 
 
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the name of each claim, told apart where two would share one, and where it leads."""
+    refs: list[str] = []
+    met: dict[str, int] = {}
+    for row in rows.to_dict("records"):
+        ref = ref_of(row)
+        met[ref] = met.get(ref, 0) + 1
+        refs.append(ref if met[ref] == 1 else f"{ref} ({met[ref]})")
+    roots = {"root": stated_roots(rows), "suspected_root": suspected_roots(rows)} if refs else {}
+    return rows.assign(ref=refs, **roots) if refs else rows.assign(ref=pd.Series(dtype=object))
+
+
 def _speaking(rows: pd.DataFrame, names: Names) -> tuple[list[dict[str, Any]], list[LeftOut]]:
     """Return the one claim that speaks for each origin, series and period, and those that only repeat it."""
     if rows.empty:
         return [], []
     keys = ["root", "series_id", "period_start_on", "period_end_on"]
-    found, repeats = [], []
-    for _, same in rows.groupby(keys, dropna=False, sort=False):
-        chosen = dict(representative(same, names=names)) if len(same) > 1 else same.iloc[0].to_dict()
+    is_shared = rows.duplicated(keys, keep=False)
+    found, repeats = rows[~is_shared].to_dict("records"), []
+    for _, same in rows[is_shared].groupby(keys, dropna=False, sort=False):
+        chosen = dict(representative(same, names=names))
         found.append(chosen)
         repeats += [LeftOut(ref, f"repeats {chosen['ref']}") for ref in same["ref"] if ref != chosen["ref"]]
-    return found, repeats
+    return sorted(found, key=_order), repeats
 
 
-def _limits(row: Mapping[str, Any], group: Group, series: Series, today: dt.date) -> Sequence[Limit] | str:
+def _order(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The order of the rows must not decide which of two equal claims is named."""
+    return str(row["series_id"]), str(_day(row["period_end_on"]) or ""), str(row["ref"])
+
+
+def _weight(row: Mapping[str, Any], reliability: str) -> float:
+    return WEIGHTS.get(int(row.get("credibility") or 6), 1.0) * RELIABILITY[reliability]
+
+
+def _limits(
+    row: Mapping[str, Any], group: Group, series: Series, today: dt.date, weight: float, scale: float
+) -> Sequence[Limit] | str:
     """Return the limits of one claim, or why it sets none."""
     if series.kind in _NOT_COUNTS:
         return _NOT_COUNTS[series.kind]
@@ -113,26 +146,28 @@ def _limits(row: Mapping[str, Any], group: Group, series: Series, today: dt.date
     if stated is None:
         return "it states no number"
     low, high = stated
-    weight = WEIGHTS.get(int(row.get("credibility") or 6), 1.0)
     if series.kind == "multiple":
         declared = group.multiples.get(row["series_id"])
         if declared is None:
             return "what it compares is not declared"
-        return multiple_of(row["ref"], declared.of, declared.base, low, high, scale=1.0, weight=weight)
-    if row["series_id"] in group.parts:
+        return multiple_of(row["ref"], declared.of, declared.base, low, high, scale=scale, weight=weight)
+    # A part, and a number of those who are away at one time, hold the total up and never down.
+    if row["series_id"] in group.parts or series.kind == "stock":
         high = NO_LIMIT
-    first_on, last_on = _day(row["period_start_on"]), _day(row["period_end_on"])
+    first_on, last_on = _day(row["period_start_on"]) or series.starts_on, _day(row["period_end_on"])
     if last_on is not None and last_on > today:
         return "its period had not ended at the cut-off"
-    if series.kind == "flow":
-        if first_on is None or last_on is None:
-            return "it does not say from when to when"
-        return _bounding(gain_over(row["ref"], first_on, last_on, low, high, weight))
+    if series.kind == "flow" and (first_on is None or last_on is None):
+        return "it does not say from when to when"
     if last_on is None:
         # It counts up to some day before it was published; by then the total was at least that.
         last_on, high = _published_by(row), NO_LIMIT
     if last_on is None:
         return "neither its day nor that of its publication is known"
+    if series.kind != "stock" and first_on is not None and first_on > group.starts_on:
+        return _bounding(gain_over(row["ref"], first_on, last_on, low, high, weight))
+    # Where nobody says from when it counts, it may leave out what came before.
+    high = NO_LIMIT if first_on is None else high
     return _bounding(total_at(row["ref"], last_on, low, high, weight))
 
 

@@ -178,6 +178,25 @@ def test_a_daily_series_clashes_once_and_not_on_each_of_its_days():
     assert not found.has_more
 
 
+def test_a_series_that_contradicts_itself_is_shown_and_hides_no_other():
+    """A publisher that took back a total would drop out of every other contradiction."""
+    totals = [total("one", 1, 10), total("two", 3, 0, 5), total("top", 4, 0, 12), total("low", 2, 6)]
+    limits = [*totals, gain("big", 2, 4, 9)]
+    voices = {"one": "daily", "two": "daily"}
+    found = envelope(limits, DAYS, starts_on=START, voices=voices).conflicts
+    assert {frozenset(chosen) for chosen in found.sets} == {
+        frozenset({"one", "two"}), frozenset({"low", "two"}), frozenset({"one", "big", "top"}),
+        frozenset({"big", "low", "top"}),
+    }  # fmt: skip
+
+
+def test_a_total_from_before_the_beginning_is_impossible_by_itself():
+    """A misdated claim would be set against others that are right."""
+    early = total_at("early", START - dt.timedelta(days=20), 7, 7)
+    found = envelope((early, total("cap", 1, 0, 3)), DAYS, starts_on=START).conflicts
+    assert found.sets == (("early",),)
+
+
 def test_a_limit_that_contradicts_itself_is_refused():
     """A typing error would make everything impossible without a word."""
     with pytest.raises(ValueError, match="low 5 is above high 4"):
