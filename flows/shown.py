@@ -185,9 +185,11 @@ def _cell(value: Any) -> str:
 
 
 def frame_json(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame as plain values, its index as a column if it has a name."""
-    frame = rows.reset_index() if rows.index.name else rows
-    return list(json.loads(frame.to_json(orient="records", date_format="iso")))
+    """Return a frame as plain values, its index as a column if it has a name; days are days, instants UTC."""
+    frame = (rows.reset_index() if rows.index.name else rows).copy()
+    for name in frame.select_dtypes("datetime"):
+        frame[name] = frame[name].dt.strftime("%Y-%m-%d")
+    return list(json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s")))
 
 
 def _age(source: Mapping[str, Any]) -> str:

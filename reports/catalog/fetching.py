@@ -66,7 +66,7 @@ class Fetching(BaseModel):
     deadline_seconds: float | None = Field(
         default=None, gt=0, le=3600, description="for all of one fetch; none: what the settings give to any source"
     )
-    most_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=1024**3, description="of all that one fetch brings, unpacked")
+    most_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=1024**3, description="of one fetch, unpacked")
     most_requests: int = Field(default=1000, ge=1, description="of one fetch: pages, redirects and retries together")
 
 
