@@ -14,6 +14,7 @@ from flows.commands import (
     evidence,
     intake,
     ledger,
+    outlook,
     quarantine,
     questions,
     reviewing,
@@ -52,6 +53,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.command()(evidence.replay)
 app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
+app.command()(outlook.outlook)
 app.add_typer(ledger.app, name="ledger")
 
 

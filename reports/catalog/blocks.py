@@ -95,6 +95,16 @@ class PeriodTable(Table):
     note: str = ""
 
 
+class Outlook(Table):
+    """What weekly flows may come to, where a method beats the naive forecast; where none does, that it does not."""
+
+    kind: Literal["outlook"]
+    name: Name
+    caption: str
+    series: tuple[SeriesName, ...] = Field(min_length=1)
+    note: str = ""
+
+
 class ClaimsTable(Table):
     """The claims of some series in full: who, what, when, on whose authority."""
 
@@ -138,6 +148,7 @@ BlockSpec = Annotated[
     | SmallMultiples
     | FlowTable
     | PeriodTable
+    | Outlook
     | ClaimsTable
     | Text
     | Pair

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from reports.catalog.blocks import BlockSpec, Name
+from reports.catalog.blocks import BlockSpec, Name, Outlook
 from reports.catalog.rules import SeriesName, Statement, Table
 
 Overdue = Literal["mark", "withhold"]
@@ -112,6 +112,11 @@ class Briefing(Table):
     def series_shown(self) -> tuple[str, ...]:
         """Return every series that the briefing names, once each."""
         return tuple(dict.fromkeys(name for _, name in _series_named(self)))
+
+    def series_projected(self) -> tuple[str, ...]:
+        """Return every series that the briefing shows an outlook of, once each."""
+        blocks = (block for section in self.sections for block in section.blocks if isinstance(block, Outlook))
+        return tuple(dict.fromkeys(name for block in blocks for name in block.series))
 
     def check(self, catalog: Any) -> Iterator[str]:
         """Yield a complaint for every series that the catalogue does not have."""

@@ -6,13 +6,17 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from reports.calendar import Week
-from reports.figures.days import as_days
+from reports.figures.days import as_days, as_floats
 from reports.figures.settled import Figure, figure_in
+
+if TYPE_CHECKING:
+    from reports.catalog.declared import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ def total_at(observed: pd.DataFrame, week: Week) -> Total:
     row, on = observed.iloc[newest], about[newest].date()
     low, high = figure_in(row, "low"), figure_in(row, "high")
     return Total(figure_in(row, "value"), low, high, str(row["bound"]), on, on == week.last_on)
+
+
+def totals_by_day(observed: pd.DataFrame, series: Series) -> pd.Series | None:
+    """Return a cumulative series' totals by the day they are about; None for a series of another kind."""
+    if series.kind != "cumulative":
+        return None
+    return pd.Series(as_floats(observed["value"]), index=as_days(observed["about_on"])).dropna()
 
 
 def shares_pct(components: Mapping[str, Figure]) -> dict[str, Figure]:
