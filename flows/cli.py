@@ -11,6 +11,7 @@ import typer
 from flows.commands import (
     echoes,
     editions,
+    envelope,
     evidence,
     intake,
     ledger,
@@ -53,6 +54,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.command()(evidence.replay)
 app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
+app.command()(envelope.envelope)
 app.command()(outlook.outlook)
 app.add_typer(ledger.app, name="ledger")
 

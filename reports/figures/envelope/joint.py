@@ -25,6 +25,7 @@ class Joint:
     as_of: dt.datetime
     claims: Admitted
     envelope: Envelope
+    rest: Envelope  # what is allowed without the claims that the nearest curve breaks; the same where it breaks none
 
     @property
     def origins_count(self) -> int:
@@ -38,7 +39,7 @@ class Joint:
 
     @property
     def bounded_until_on(self) -> dt.date | None:
-        """The last day on which something bounds it from above, None where nothing ever does."""
+        """The last week's end at which something bounds it from above, None where nothing ever does."""
         return next((each.on for each in reversed(self.envelope.allowed) if each.high is not None), None)
 
     @property
@@ -61,7 +62,12 @@ def joint_envelope(view: pd.DataFrame, catalog: Catalog, group_id: str, as_of: d
     )
     days = week_ends(group.starts_on, as_of.date())
     found = envelope(claims.limits, days, starts_on=group.starts_on, voices=claims.voices)
-    return Joint(group_id, group, as_of, claims, found)
+    rest = found
+    if not found.is_possible:
+        broken = {ref for ref, _ in found.broken}
+        kept = [limit for limit in claims.limits if limit.ref not in broken]
+        rest = envelope(kept, days, starts_on=group.starts_on)
+    return Joint(group_id, group, as_of, claims, found, rest)
 
 
 def week_ends(first_on: dt.date, last_on: dt.date) -> tuple[dt.date, ...]:

@@ -1,0 +1,123 @@
+"""What claims allow together, and why they cannot hold together, as finished sentences in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from reports.briefings.formats import Formats
+from reports.catalog.declared import Series
+from reports.figures.envelope.curve import Allowed
+from reports.figures.envelope.joint import Joint
+from reports.figures.envelope.limits import NO_LIMIT, Limit, by_ref
+
+NAMED = 2  # more claims that bind at once are counted, not named
+
+
+@dataclass(frozen=True)
+class JointWords:
+    """One group's claims, spoken of in one language."""
+
+    joint: Joint
+    series: Mapping[str, Series]
+    formats: Formats
+    words: Mapping[str, str]
+
+    def claim(self, ref: str) -> str:
+        """Return a claim in words: who, how many with the bound, by when."""
+        row = self.joint.claims.rows[ref]
+        first_on, last_on, said_on = (_day(row[name]) for name in ("period_start_on", "period_end_on", "published_on"))
+        declared = self.series[row["series_id"]]
+        numbers = [None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")]
+        words = {
+            "publisher": str(row["publisher"]),
+            "what": self._of_part(str(row["series_id"])),
+            "stated": self.formats.stated(*numbers, str(row["bound"]), declared.unit),
+        }
+        if declared.kind == "multiple":
+            return self.words["claim_times"].format(**words)
+        if declared.kind == "flow" and first_on and last_on:
+            first, last = self.formats.short_day(first_on), self.formats.short_day(last_on)
+            return self.words["claim_in"].format(**words, first=first, last=last)
+        if last_on is None:
+            return self.words["claim_said"].format(**words, day=self.formats.short_day(said_on or dt.date.min))
+        return self.words["claim_by"].format(**words, day=self.formats.short_day(last_on))
+
+    def clash(self, refs: Sequence[str]) -> str:
+        """Return why some claims cannot hold together, what each of them asks for told with it."""
+        limits = [limit for ref in refs for limit in by_ref(self.joint.claims.limits)[ref]]
+        reason = self.words[self._reason(limits)].format(day=self.formats.day(self.joint.group.starts_on))
+        if len(refs) == 1:
+            return self.words["one_clashes"].format(first=self.claim(refs[0]), reason=reason)
+        if len(refs) == 2 and all(len(limit.terms) == 1 for limit in limits):
+            # The one that asks for more comes first: it is the earlier, or as early as the other.
+            more, less = sorted(limits, key=lambda limit: -limit.low)
+            first, second = self._asking(more, is_least=True), self._asking(less, is_least=False)
+            return self.words["two_clash"].format(first=first, second=second, reason=reason)
+        listed = "; ".join(self.claim(ref) for ref in refs)
+        return self.words["many_clash"].format(listed=listed, reason=reason)
+
+    def allowed(self, each: Allowed) -> str:
+        """Return what is allowed on a day: between two numbers, or at least one."""
+        low = self.formats.number(each.low)
+        if each.high is None:
+            return self.words["allowed_from"].format(low=low)
+        return self.words["allowed_between"].format(low=low, high=self.formats.number(each.high))
+
+    def ceiling(self) -> str:
+        """Return until when anything bounds the total from above; empty where something does to the end."""
+        until = self.joint.bounded_until_on
+        if until is None:
+            return self.words["never_bounded"]
+        if self.joint.newest is not None and until == self.joint.newest.on:
+            return ""
+        return self.words["bounded_until"].format(day=self.formats.day(until))
+
+    def origins(self) -> str:
+        """Return how many independent origins limit it, as stated and if suspicions hold."""
+        counts = [len(each) for each in (self.joint.claims.origins, self.joint.claims.origins_if_suspected)]
+        word = "joint_origin" if counts[0] == 1 else "joint_origins" if counts[0] != counts[1] else "joint_origins_sure"
+        count, if_suspected = map(self.formats.number, counts)
+        return self.words[word].format(count=count, if_suspected=if_suspected)
+
+    def names(self, refs: Sequence[str]) -> str:
+        """Return the publishers of the claims that bind, or how many there are."""
+        names = list(dict.fromkeys(str(self.joint.claims.rows[ref]["publisher"]) for ref in refs))
+        if len(names) > NAMED:
+            more = self.words["and_more"].format(count=self.formats.number(len(names) - NAMED))
+            return ", ".join([*names[:NAMED], more])
+        return ", ".join(names) or self.words["no_value"]
+
+    def _of_part(self, series_id: str) -> str:
+        if series_id not in self.joint.group.parts:
+            return ""
+        declared = self.series[series_id]
+        return self.words["of_part"].format(title=declared.short_title or declared.title)
+
+    def _asking(self, limit: Limit, *, is_least: bool) -> str:
+        """Return a claim with the number that it asks for, where that is another than the one stated."""
+        claim, number = self.claim(limit.ref), limit.low if is_least else limit.high
+        row = self.joint.claims.rows[limit.ref]
+        printed = (row["low"], row["high"]) if pd.isna(row["value"]) else (row["value"],)
+        if number == NO_LIMIT or number in printed:
+            return claim
+        word = "so_at_least" if is_least else "so_at_most"
+        return self.words[word].format(claim=claim, number=self.formats.number(number))
+
+    def _reason(self, limits: Sequence[Limit]) -> str:
+        rows = self.joint.claims.rows
+        if any(len(limit.terms) > 1 for limit in limits):
+            return "because_gain"
+        if any(limit.terms[0][0] < self.joint.group.starts_on for limit in limits):
+            return "because_beginning"
+        if any(rows[limit.ref]["series_id"] in self.joint.group.parts for limit in limits):
+            return "because_part"
+        return "because_same_day" if len({limit.terms[0][0] for limit in limits}) == 1 else "because_total"
+
+
+def _day(cell: Any) -> dt.date | None:
+    return None if pd.isna(cell) else cell.date() if isinstance(cell, dt.datetime) else cell
