@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from flows.commands import (
+    chains,
     echoes,
     editions,
     envelope,
@@ -25,7 +26,7 @@ from flows.commands import (
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
-3 withheld: the gate was not met · 5 the ledger was altered · 7 other bytes stand under a write-once key ·
+3 withheld: the gate was not met, or new drift · 5 the ledger was altered · 7 other bytes stand under a write-once key ·
 8 the week is not released yet · 9 a replay of the evidence gives other claims.
 """
 
@@ -56,6 +57,8 @@ app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
 app.command()(envelope.envelope)
 app.command()(outlook.outlook)
+app.command()(chains.chain)
+app.command()(chains.drift)
 app.add_typer(ledger.app, name="ledger")
 
 

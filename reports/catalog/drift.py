@@ -17,7 +17,7 @@ from reports.catalog.mappings import SeriesId
 _DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 
-class Telling(Declared):
+class Wording(Declared):
     """How a claim was worded, where its own columns keep what the figure is and not what a reader was told.
 
     A reader was led to take it for a figure of `series`, or of another `kind`, or up to `until`. `compares` are the
@@ -44,9 +44,9 @@ class Telling(Declared):
 
 
 class Drift(Declared):
-    """drift.toml: tellings by the claim's reference, and known findings by their id with the reason to go on."""
+    """drift.toml: wordings by the claim's reference, and known findings by their id with the reason to go on."""
 
-    told: Table[str, Telling] = Field(default_factory=dict)
+    worded: Table[str, Wording] = Field(default_factory=dict)
     known: Table[str, str] = Field(default_factory=dict)
 
     @field_validator("known")
@@ -66,4 +66,9 @@ def last_day_of(text: str) -> dt.date:
     year, month = int(found[1]), int(found[2])
     if not 1 <= month <= 12:
         raise ValueError(f"{text!r} names no month")
-    return dt.date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
+    return dt.date(year, month, int(found[3])) if found[3] else month_end(dt.date(year, month, 1))
+
+
+def month_end(day: dt.date) -> dt.date:
+    """Return the last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -131,15 +131,29 @@ def _cross_checked(catalog: Catalog) -> Iterator[str]:
         for name in group.members():
             for _, complaint in _unknown((), "series", name, catalog.series):
                 yield f"groups.toml: groups.{group_id}: {complaint}"
-    for ref, telling in catalog.drift.told.items():
-        for _, complaint in _unknown((), "series", telling.series, catalog.series) if telling.series else ():
-            yield f"drift.toml: told.{ref}: {complaint}"
+    yield from _drift_complaints(catalog)
     if catalog.briefings:
         lines = KeyLines(catalog.files["briefings.toml"].decode("utf-8-sig"))
     for briefing_id, briefing in catalog.briefings.items():
         for complaint in briefing.check(catalog):
             line = lines.of(("briefings", briefing_id, *_path_of(complaint)))
             yield f"briefings.toml, line {line}: briefings.{briefing_id}.{complaint}"
+
+
+def _drift_complaints(catalog: Catalog) -> Iterator[str]:
+    """Yield a line for each wording of a claim that no register has, or of a series that is not declared."""
+    names = [source.url.removeprefix("catalog:") for source in catalog.sources.values()
+             if source.mapping.adapter == "register"]  # fmt: skip
+    refs = {
+        row.get("claim_ref", "") for name in names if name in catalog.files for row in _register_rows(name, catalog)
+    }
+    lines = KeyLines(catalog.files.get("drift.toml", b"").decode("utf-8-sig"))
+    for ref, wording in catalog.drift.worded.items():
+        line = lines.of(("worded", ref))
+        if ref not in refs:
+            yield f"drift.toml, line {line}: worded.{ref}: no register has this claim_ref{nearest(ref, refs)}"
+        for _, complaint in _unknown((), "series", wording.series, catalog.series) if wording.series else ():
+            yield f"drift.toml, line {line}: worded.{ref}.series: {complaint}"
 
 
 def _path_of(complaint: str) -> tuple[str | int, ...]:
@@ -193,7 +207,7 @@ def _register_complaints(name: str, catalog: Catalog) -> Iterator[str]:
     """Yield a line for each register row that names a series or an origin the catalogue does not have."""
     if name not in catalog.files:
         return
-    rows = csv.DictReader(io.StringIO(catalog.files[name].decode("utf-8-sig", "replace"), newline=""))
+    rows = _register_rows(name, catalog)
     columns = (("series_id", "series", catalog.series), ("origin", "origin", catalog.origins),
                ("suspected_origin", "origin", catalog.origins))  # fmt: skip
     for row in rows:
@@ -201,3 +215,7 @@ def _register_complaints(name: str, catalog: Catalog) -> Iterator[str]:
             if row.get(column):
                 for _, complaint in _unknown((), what, row[column], known):
                     yield f"{name}, line {rows.line_num}: {column}: {complaint}"
+
+
+def _register_rows(name: str, catalog: Catalog) -> csv.DictReader[str]:
+    return csv.DictReader(io.StringIO(catalog.files[name].decode("utf-8-sig", "replace"), newline=""))

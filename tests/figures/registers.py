@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from reports.catalog import Catalog
 from reports.catalog.loading import load_catalog
 from reports.figures.model import Claim, Copy
 from reports.sources.register import parse
 
-DESK = Path(__file__).parents[3] / "reports" / "catalogs" / "desertion"
+DESK = Path(__file__).parents[2] / "reports" / "catalogs" / "desertion"
 
 
 def as_view(claims: list[Claim]) -> pd.DataFrame:
@@ -26,31 +24,18 @@ def as_view(claims: list[Claim]) -> pd.DataFrame:
     return rows.assign(**{name: pd.to_datetime(rows[name]) for name in days})
 
 
-@pytest.fixture(scope="session")
-def desk() -> Catalog:
-    """The shipped desk."""
+def the_desk() -> Catalog:
+    """Return the shipped desk."""
     return load_catalog({path.name: path.read_bytes() for path in DESK.iterdir() if path.is_file()})
 
 
-@pytest.fixture(scope="session")
-def claims(desk: Catalog) -> tuple[Claim, ...]:
-    """The claims of the shipped register."""
+def registered(desk: Catalog) -> tuple[Claim, ...]:
+    """Return the claims of the shipped register."""
     copy = Copy("register", (desk.files["register.csv"],), dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
     return parse(copy, desk.sources["register"], desk.series).claims
 
 
-@pytest.fixture(scope="session")
-def register(claims: tuple[Claim, ...]) -> pd.DataFrame:
-    """The shipped register as a view."""
-    return as_view(list(claims))
-
-
-@pytest.fixture(scope="session")
-def with_claim(claims: tuple[Claim, ...]) -> Callable[..., pd.DataFrame]:
-    """Return the shipped register with one more claim, like one of its own but for some fields."""
-
-    def planted(like: str, **changed: Any) -> pd.DataFrame:
-        model = next(claim for claim in claims if claim.claim_ref == like)
-        return as_view([*claims, Claim(**{**asdict(model), "claim_ref": "planted", **changed})])
-
-    return planted
+def with_claim(claims: tuple[Claim, ...], like: str, **changed: Any) -> pd.DataFrame:
+    """Return some claims as a view, and one more that is like one of them but for some fields."""
+    model = next(claim for claim in claims if claim.claim_ref == like)
+    return as_view([*claims, Claim(**{**asdict(model), "claim_ref": "planted", **changed})])

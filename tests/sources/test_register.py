@@ -35,7 +35,7 @@ def _with(**cells: str) -> bytes:
 def test_every_row_of_the_register_is_usable(desk):
     """A row in quarantine would drop a claim from the page's main subject."""
     found = _register(desk)
-    assert (len(found.claims), found.findings) == (48, ())
+    assert (len(found.claims), found.findings) == (50, ())
     assert not [claim.claim_ref for claim in found.claims if claim.quarantine]
 
 
@@ -127,7 +127,7 @@ def test_an_unreadable_figure_is_kept_in_quarantine(desk, cells, says):
         (b"", "columns missing"),
         (BODY.splitlines()[0], "has no rows"),
         (BODY.replace(b"series_id", b"series", 1), "columns missing: series_id; not known: 'series'"),
-        (BODY + b"one,two\n", "line 50 has 2 cells where the header has 20"),
+        (BODY + b"one,two\n", "line 52 has 2 cells where the header has 20"),
         (BODY + b"\xff\n", "utf-8"),
     ],
 )
@@ -142,5 +142,5 @@ def test_the_same_reference_twice_counts_once(desk):
     """A row pasted twice must not become two claims."""
     body = BODY + BODY.splitlines()[1] + b"\n"
     found = _register(desk, body)
-    assert len(found.claims) == 48
+    assert len(found.claims) == 50
     assert "stands on line 2 already" in found.findings[0].message

@@ -61,14 +61,14 @@ def _scope(parent: Said, child: Said) -> Alteration | None:
 
 
 def _kind(parent: Said, child: Said) -> Alteration | None:
-    was, told = parent.series.kind, child.telling.kind or child.told.kind
+    was, told = parent.series.kind, child.wording.kind or child.told.kind
     if was == told or not {"projection", "event"} & {was, told}:
         return None
     return Alteration("kind", f"{_KIND_WORDS.get(was, was)} is told as {_KIND_WORDS.get(told, told)}")
 
 
 def _period(parent: Said, child: Said) -> Alteration | None:
-    ends = [said.telling.until_on or said.until_on for said in (parent, child)]
+    ends = [said.wording.until_on or said.until_on for said in (parent, child)]
     if None not in ends and ends[0] != ends[1]:
         return Alteration("period", f"a figure up to {ends[0]} is told as one up to {ends[1]}")
     starts = (parent.from_on, child.from_on)
@@ -91,9 +91,9 @@ def _bound(parent: Said, child: Said) -> Alteration | None:
 
 
 def _condition(parent: Said, child: Said) -> Alteration | None:
-    if not parent.telling.condition or child.telling.condition:
+    if not parent.wording.condition or child.wording.condition:
         return None
-    return Alteration("condition", f"the condition “{parent.telling.condition}” was lost")
+    return Alteration("condition", f"the condition “{parent.wording.condition}” was lost")
 
 
 def _credibility(parent: Said, child: Said) -> Alteration | None:

@@ -1,4 +1,4 @@
-"""When two claims give the same number: one may be a rounder telling of the other."""
+"""When two claims give the same number: one may be a rounder wording of the other."""
 
 from __future__ import annotations
 

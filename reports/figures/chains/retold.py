@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.figures.chains.numbers import is_same_number, significant_digits
 from reports.figures.chains.said import Said
-from reports.figures.chains.steps import slug
+from reports.figures.chains.steps import is_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,8 @@ def repeats(one: Said, other: Said) -> bool:
 
 
 def parent_of(said: Said, claims: Sequence[Said]) -> Said | None:
-    """Return the claim nearest to the origin that another one retells, None where no nearer one is known.
-
-    A claim of the same stated root is preferred to one of the same root by suspicion only.
-    """
-    nearer = [each for each in claims if each.ref != said.ref and each.nearness < said.nearness and repeats(said, each)]
-    stated = [each for each in nearer if each.root == said.root]
-    suspected = [each for each in nearer if each.suspected_root == said.suspected_root]
-    return min(stated or suspected, key=lambda each: each.nearness, default=None)
+    """Return the claim nearest to the origin that another one retells, None where no nearer one is known."""
+    return min(_retold_by(said, claims), key=lambda each: each.nearness, default=None)
 
 
 def ancestors_of(said: Said, claims: Sequence[Said]) -> tuple[Said, ...]:
@@ -66,27 +60,35 @@ def families(claims: Sequence[Said]) -> tuple[Family, ...]:
 
 
 def _is_kin(leader: Said, said: Said) -> bool:
-    return leader.suspected_root == said.suspected_root and repeats(leader, said)
+    """Shares of two wholes are two figures, whatever their number."""
+    is_one_whole = leader.series.kind != "ratio" or leader.series_id == said.series_id
+    return is_one_whole and leader.suspected_root == said.suspected_root and repeats(leader, said)
+
+
+def _retold_by(said: Said, claims: Sequence[Said]) -> list[Said]:
+    """Return the nearer claims that another one may retell: of the same stated root, or else by suspicion only."""
+    nearer = [
+        each for each in claims
+        if each.nearness < said.nearness and _came_first(each, said) and repeats(said, each)
+    ]  # fmt: skip
+    stated = [each for each in nearer if each.root == said.root]
+    return stated or [each for each in nearer if each.suspected_root == said.suspected_root]
+
+
+def _came_first(one: Said, other: Said) -> bool:
+    return one.published_on is None or other.published_by is None or one.published_on <= other.published_by
 
 
 def _next_of(said: Said, claims: Sequence[Said]) -> Said | None:
     """Return the next claim on the way: that of the first of its own hands which another claim stands for."""
-    names = [step.key for step in said.steps]
-    nearer = [each for each in claims if each.nearness < said.nearness and repeats(said, each)]
-    kin = [each for each in nearer if each.root == said.root] or [
-        each for each in nearer if each.suspected_root == said.suspected_root
-    ]
-    placed = [(place, each) for each in kin if (place := _place(each, names)) is not None]
+    hands = [step.name for step in said.steps]
+    kin = _retold_by(said, claims)
+    placed = [(place, each) for each in kin if (place := _place(each, hands)) is not None]
     if placed:
         return min(placed, key=lambda pair: (pair[0], pair[1].nearness))[1]
     return min(kin, key=lambda each: each.nearness, default=None)
 
 
-def _place(claim: Said, names: Sequence[str]) -> int | None:
+def _place(claim: Said, hands: Sequence[str]) -> int | None:
     """Return at which hand of a chain a claim's publisher stands, past the first, which is the outlet itself."""
-    own = slug(claim.publisher.partition(", via ")[0])
-    return next((place for place, name in enumerate(names) if place and own and _alike(name, own)), None)
-
-
-def _alike(name: str, own: str) -> bool:
-    return name == own or own.startswith(f"{name}-") or name.startswith(f"{own}-")
+    return next((place for place, name in enumerate(hands) if place and is_alike(name, claim.speaker)), None)

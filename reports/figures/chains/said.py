@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reports.catalog.declared import Origin, Series
-from reports.catalog.drift import Telling
+from reports.catalog.drift import Wording, month_end
 from reports.figures.chains.steps import Step, is_named, steps_of
 from reports.figures.envelope.claims import ref_of
 from reports.figures.origins import stated_roots, suspected_roots
 
-_AS_TOLD = Telling()
+_AS_TOLD = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Said:
 
     `root` is the origin it states (its publisher, where the link is only suspected), `suspected_root` where it leads
     if every suspicion holds. `told` is the series that readers were led to take it for. `is_own`: its origin itself
-    says it. `is_traced`: it is a row of a register, and not one of a series that is read day by day.
+    says it. `is_traced`: it is a row of a register, and not one of a series that is read day by day. `published_by` is
+    the last day on which it may have been published: that of the month, where only the month is known.
     """
 
     ref: str
@@ -43,11 +45,17 @@ class Said:
     from_on: dt.date | None
     until_on: dt.date | None
     published_on: dt.date | None
+    published_by: dt.date | None
     scope: str
     url: str
     credibility: int
     steps: tuple[Step, ...]
-    telling: Telling
+    wording: Wording
+
+    @property
+    def speaker(self) -> str:
+        """Who says it, without the outlet by way of which the desk read it."""
+        return self.publisher.partition(", via ")[0]
 
     @property
     def hands(self) -> int:
@@ -70,20 +78,32 @@ def said_in(
     view: pd.DataFrame,
     series: Mapping[str, Series],
     origins: Mapping[str, Origin],
-    tellings: Mapping[str, Telling],
+    wordings: Mapping[str, Wording],
 ) -> tuple[Said, ...]:
     """Return the claims of the registers in a view, and the statements of others that they repeat to the digit."""
-    refs = view["claim_ref"].fillna("").astype(str)
-    traced = view[refs != ""]
+    refs, is_declared = view["claim_ref"].fillna("").astype(str), view["series_id"].isin(series)
+    traced = view[(refs != "") & is_declared]
     if traced.empty:
         return ()
-    repeated = view[(refs == "") & view["origin"].isin(traced["origin"]) & view["value"].isin(traced["value"].dropna())]
+    is_repeated = view["origin"].isin(traced["origin"]) & view["value"].isin(traced["value"].dropna())
+    repeated = view[(refs == "") & is_declared & is_repeated]
     rows = pd.concat([traced, repeated]) if len(repeated) else traced
-    ends = zip(rows.to_dict("records"), stated_roots(rows), suspected_roots(rows), strict=True)
-    found = [_said(row, str(root), str(end), series, origins, tellings) for row, root, end in ends]
+    subjects = [(series[name].measure, series[name].population) for name in rows["series_id"]]
+    ends = zip(rows.to_dict("records"), stated_roots(rows), _suspected_by(subjects, rows), strict=True)
+    found = [_said(row, str(root), str(end), series, origins, wordings) for row, root, end in ends]
     measured = {(said.subject, said.value) for said in found if said.is_traced}
     kept = (said for said in found if said.is_traced or (said.subject, said.value) in measured)
     return tuple(sorted(kept, key=lambda said: said.ref))
+
+
+def _suspected_by(subjects: Sequence[tuple[str, str]], rows: pd.DataFrame) -> np.ndarray:
+    """Return where each claim leads if every suspicion holds: one about an origin moves its claims on that subject."""
+    found = np.empty(len(rows), dtype=object)
+    codes = pd.factorize(pd.Series(subjects, dtype=object))[0]
+    for code in range(codes.max() + 1):
+        places = np.flatnonzero(codes == code)
+        found[places] = suspected_roots(rows.iloc[places])
+    return found
 
 
 def own_names(origin: str, origins: Mapping[str, Origin]) -> tuple[str, ...]:
@@ -99,6 +119,17 @@ def title_of(origin: str, origins: Mapping[str, Origin]) -> str:
     return (declared.short_title or declared.title) if declared else origin
 
 
+def figure_words(said: Said) -> str:
+    """Return a claim's number as one reads it: a share in percent, a multiple as times."""
+    number = said.value
+    if number is None:
+        return "no number"
+    if said.series.unit == "fraction":
+        return f"{100 * number:.6g} %"
+    figure = f"{number:,.0f}" if number == int(number) else f"{number:,.6g}"
+    return f"{figure} times" if said.series.kind == "multiple" else figure
+
+
 def refs_of(claims: Iterable[Said]) -> tuple[str, ...]:
     """Return the references of some claims, sorted."""
     return tuple(sorted(said.ref for said in claims))
@@ -110,16 +141,16 @@ def _said(
     end: str,
     series: Mapping[str, Series],
     origins: Mapping[str, Origin],
-    tellings: Mapping[str, Telling],
+    wordings: Mapping[str, Wording],
 ) -> Said:
     ref = ref_of(row)
     publisher, origin = str(row["publisher"]), str(row["origin"] or "")
-    telling = tellings.get(ref, _AS_TOLD)
+    wording, published_on = wordings.get(ref, _AS_TOLD), _day(row["published_on"])
     return Said(
         ref=ref,
         series_id=row["series_id"],
         series=series[row["series_id"]],
-        told=series[telling.series or row["series_id"]],
+        told=series[wording.series or row["series_id"]],
         publisher=publisher,
         origin=origin or root,
         root=root,
@@ -130,12 +161,15 @@ def _said(
         bound=row["bound"],
         from_on=_day(row["period_start_on"]),
         until_on=_day(row["period_end_on"]),
-        published_on=_day(row["published_on"]),
+        published_on=published_on,
+        published_by=month_end(published_on)
+        if published_on and row["published_precision"] == "month"
+        else published_on,
         scope=row["scope"] or "",
         url=row["url"] or "",
         credibility=int(row["credibility"] or 6),
         steps=steps_of(row["via"] or ""),
-        telling=telling,
+        wording=wording,
     )
 
 

@@ -42,6 +42,11 @@ def is_named(name: str, among: Collection[str]) -> bool:
     return bool(short) and any(full == short or full.startswith(f"{short}-") for full in map(slug, among))
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Return whether one of two names is the other, or its first words."""
+    return is_named(one, (other,)) or is_named(other, (one,))
+
+
 def _step(text: str) -> Step:
     asides = [aside.strip() for aside in _ASIDE.findall(text)]
     said_on = next((aside for aside in asides if _DAY.fullmatch(aside)), "")

@@ -10,7 +10,7 @@ from reports.catalog.declared import Origin
 from reports.catalog.groups import Group
 from reports.figures.chains.numbers import MOST_APART, apart
 from reports.figures.chains.retold import Family, repeats
-from reports.figures.chains.said import Said, title_of
+from reports.figures.chains.said import Said, figure_words, title_of
 from reports.figures.chains.steps import slug
 from reports.figures.drift.findings import Drifted, drifted, number_words
 
@@ -28,7 +28,7 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
         leader = family.leader
         end = title_of(leader.suspected_root, origins)
         rests = f"one origin: {end}" if len(roots) == 1 else f"one origin if the suspicions hold: {end}"
-        words = f"{number_words(leader.value)} is printed by {len(publishers)} publishers and leads back to {rests}."
+        words = f"{figure_words(leader)} is printed by {len(publishers)} publishers and leads back to {rests}."
         yield drifted("one-root", _name(leader), family.traced, leader.value, words)
 
 
@@ -46,15 +46,18 @@ def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
             yield drifted("near-twins", about, pair, number, f"{_thing(one)} is not {_thing(other)}.")
 
 
-def two_wholes(found: Sequence[Family]) -> Iterator[Drifted]:
-    """Yield the shares that are told of different wholes by origins that are not known to be one."""
-    shares = [family.traced[0] for family in found if family.traced and family.leader.series.kind == "ratio"]
-    for pair in combinations(sorted(shares, key=lambda said: said.ref), 2):
-        one, other = pair
-        if one.subject == other.subject and one.series_id != other.series_id and repeats(one, other):
-            about = "+".join(sorted(said.series_id for said in pair))
-            words = f"{number_words(one.value)} carries two wholes: {_thing(one)}, {_thing(other)}."
-            yield drifted("denominator", about, pair, one.value, words)
+def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
+    """Yield the shares of one subject that are told of several wholes."""
+    first: dict[tuple[tuple[str, str], float], dict[str, Said]] = defaultdict(dict)
+    for said in sorted(claims, key=lambda said: said.nearness):
+        if said.is_traced and said.value is not None and said.series.kind == "ratio":
+            first[said.subject, said.value].setdefault(said.series_id, said)
+    for (subject, value), by_series in first.items():
+        if len(by_series) > 1:
+            shares = [by_series[name] for name in sorted(by_series)]
+            wholes = "; ".join(f"“{said.series.title}”" for said in shares)
+            words = f"{figure_words(shares[0])} carries {len(shares)} wholes: {wholes}."
+            yield drifted("denominator", f"{subject[0]}/{value:.10g}", shares, value, words)
 
 
 def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
@@ -83,8 +86,8 @@ def overlapping(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator
             of_it = [part for part in parts if part.root == whole.root and part.value]
             total = sum(part.value or 0.0 for part in of_it)
             if len(of_it) > 1 and whole.value and total > whole.value:
-                added = " and ".join(number_words(part.value) for part in of_it)
-                words = f"{added} overlap: together they are {number_words(whole.value)}, not {number_words(total)}."
+                added = " and ".join(map(figure_words, of_it))
+                words = f"{added} overlap: together they are {figure_words(whole)}, not {number_words(total)}."
                 yield drifted("overlap", group_id, [whole, *of_it], whole.value, words)
 
 
@@ -111,4 +114,4 @@ def _name(said: Said) -> str:
 
 
 def _thing(said: Said) -> str:
-    return f"{number_words(said.value)} of “{said.series.short_title or said.series.title}”"
+    return f"{figure_words(said)} of “{said.series.short_title or said.series.title}”"

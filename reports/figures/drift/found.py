@@ -10,14 +10,21 @@ from reports.catalog import Catalog
 from reports.figures.chains.alterations import MUTATING, alterations
 from reports.figures.chains.retold import families, parent_of
 from reports.figures.chains.said import Said, said_in
-from reports.figures.drift.across import near_twins, one_root, overlapping, same_series, two_wholes
+from reports.figures.drift.across import near_twins, one_root, overlapping, same_series, several_wholes
 from reports.figures.drift.findings import CODES, Drifted
 from reports.figures.drift.retellings import false_precision, retellings, unlike_spans
+
+# The columns of a view that chains and drift are read from.
+TRACED = (
+    "series_id", "source_id", "publisher", "period_start_on", "period_end_on", "published_on", "published_precision",
+    "value", "bound", "ordinal", "claim_ref", "scope", "origin", "link", "suspected_origin", "via", "url",
+    "credibility",
+)  # fmt: skip
 
 
 def claims_traced(view: pd.DataFrame, catalog: Catalog) -> tuple[Said, ...]:
     """Return the claims of a view that chains and drift are about, in an order that the view's does not change."""
-    return said_in(view, catalog.series, catalog.origins, catalog.drift.told)
+    return said_in(view, catalog.series, catalog.origins, catalog.drift.worded)
 
 
 def drift_in(view: pd.DataFrame, catalog: Catalog) -> tuple[Drifted, ...]:
@@ -27,7 +34,7 @@ def drift_in(view: pd.DataFrame, catalog: Catalog) -> tuple[Drifted, ...]:
     every = (
         *retellings(claims),
         *unlike_spans(claims, catalog.groups),
-        *two_wholes(found),
+        *several_wholes(claims),
         *same_series(claims),
         *overlapping([said for said in claims if said.is_traced], catalog.groups),
         *near_twins(found),

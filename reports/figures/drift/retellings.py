@@ -8,8 +8,8 @@ from reports.catalog.groups import Group, Multiple
 from reports.figures.chains.alterations import alterations
 from reports.figures.chains.numbers import significant_digits
 from reports.figures.chains.retold import Family, parent_of
-from reports.figures.chains.said import Said
-from reports.figures.drift.findings import Drifted, drifted, number_words
+from reports.figures.chains.said import Said, figure_words
+from reports.figures.drift.findings import Drifted, drifted
 
 # A figure with more digits than this was counted or computed, whatever “about” says.
 MOST_VAGUE_DIGITS = 4
@@ -24,21 +24,26 @@ def retellings(claims: Sequence[Said]) -> Iterator[Drifted]:
             continue
         parent = parent_of(said, claims) or said
         for change in alterations(parent, said):
-            by = f"{said.publisher}: {number_words(said.value)}, {change.words}"
-            after = f" (after {parent.publisher})" if parent is not said and parent.publisher != said.publisher else ""
-            yield drifted(change.code, said.ref, {said, parent}, said.value, f"{by}{after}.")
+            words = f"{said.publisher}: {figure_words(said)}, {change.words}{_after(parent, said)}."
+            yield drifted(change.code, said.ref, {said.ref: said, parent.ref: parent}.values(), said.value, words)
 
 
 def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
     """Yield the multiples that set spans of unlike length against one another."""
     declared = {name: multiple for group in groups.values() for name, multiple in group.multiples.items()}
     for said in claims:
-        compared = said.telling.compares or declared.get(said.series_id)
+        compared = said.wording.compares or declared.get(said.series_id)
         if said.is_traced and said.series.kind == "multiple" and compared is not None:
             of, base = days_in(compared)
             if max(of, base) > MOST_UNLIKE_SPANS * min(of, base):
-                words = f"{said.publisher}: “{number_words(said.value)} times” sets {of} days against {base}."
+                words = f"{said.publisher}: “{figure_words(said)}” sets {of} days against {base}."
                 yield drifted("spans", said.ref, [said], said.value, words)
+
+
+def _after(parent: Said, said: Said) -> str:
+    if parent is said or parent.publisher == said.publisher:
+        return ""
+    return f" (after {parent.publisher}{'' if parent.root == said.root else ', if a suspicion holds'})"
 
 
 def days_in(compared: Multiple) -> tuple[int, int]:
@@ -56,10 +61,7 @@ def false_precision(found: Sequence[Family]) -> Iterator[Drifted]:
             and significant_digits(said.value) > MOST_VAGUE_DIGITS
         ]  # fmt: skip
         if vague:
-            number, digits = vague[0].value, significant_digits(vague[0].value or 0.0)
-            words = f"“{vague[0].bound} {number_words(number)}” has {digits} digits: an exact total, or made up."
-            yield drifted("false-precision", f"{vague[0].series_id}/{_plain(number)}", vague, number, words)
-
-
-def _plain(number: float | None) -> str:
-    return f"{number or 0:.10g}"
+            number = vague[0].value or 0.0
+            digits = significant_digits(number)
+            words = f"“{vague[0].bound} {figure_words(vague[0])}” has {digits} digits: an exact total, or made up."
+            yield drifted("false-precision", f"{vague[0].series_id}/{number:.10g}", vague, number, words)

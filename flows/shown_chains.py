@@ -1,0 +1,145 @@
+"""What people read in a terminal of chains and drift."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from textwrap import fill
+from typing import Any
+
+from flows.tracing import DriftReport
+from reports.catalog.declared import Origin
+from reports.figures.chains.alterations import BOUND_WORDS
+from reports.figures.chains.paths import path_of, path_words
+from reports.figures.chains.said import Said, figure_words, title_of
+from reports.figures.chains.statements import Hop, Statement
+from reports.figures.drift.findings import CODES, Drifted
+
+_WIDTH = 118
+
+
+def chains(found: Sequence[Statement], origins: Mapping[str, Origin]) -> str:
+    """Return what stands behind each figure: the counts, then every claim with its way and what changed on it."""
+    return "\n\n".join("\n\n".join(_statement(each, origins)) for each in found)
+
+
+def chains_json(found: Sequence[Statement], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
+    """Return what stands behind each figure as plain values."""
+    return [_statement_json(each, origins) for each in found]
+
+
+def drift(report: DriftReport) -> str:
+    """Return the findings by kind, the new ones marked, and how many of them are known."""
+    if not report.findings:
+        return "no drift: no figure of the register changed on its way"
+    lines: list[str] = []
+    for code, nature in CODES.items():
+        named = [each for each in report.findings if each.code == code]
+        if named:
+            lines += [f"{nature} ({code})", *(_finding(each, report) for each in named), ""]
+    new, count = len(report.new), len(report.findings)
+    closing = f"{count} findings, all of them known" if not new else f"{count} findings, {new} of them NEW"
+    mend = ['read each, and give it a reason in drift.toml: [known] "ID" = "why"'] if new else []
+    stale = [f"known in drift.toml and not found: {', '.join(report.stale)}"] if report.stale else []
+    return "\n".join([*lines, closing, *mend, *stale])
+
+
+def drift_json(report: DriftReport) -> dict[str, Any]:
+    """Return the findings as plain values."""
+    return {
+        "as_of": report.as_of.isoformat(timespec="seconds"),
+        "findings": [
+            {**asdict(each), "severity": each.severity, "nature": each.nature, "is_new": each.id not in report.known,
+             "known_because": report.known.get(each.id)}
+            for each in report.findings
+        ],
+        "new_count": len(report.new),
+        "stale": list(report.stale),
+    }  # fmt: skip
+
+
+def _finding(each: Drifted, report: DriftReport) -> str:
+    mark = " " if each.id in report.known else "!"
+    of = f"{each.id}" + ("" if each.id in report.known else "  NEW")
+    words = fill(each.words, _WIDTH, initial_indent=f"{mark} ", subsequent_indent="  ")
+    return f"{words}\n    {of}  [{', '.join(each.refs)}]"
+
+
+def _statement(each: Statement, origins: Mapping[str, Origin]) -> list[str]:
+    first = each.claims[0]
+    outlets = f"{len(each.outlets)} outlets" + (f": {', '.join(each.outlets)}" if each.outlets else "")
+    stated = _named(each.roots, origins)
+    suspected = _named(each.roots_if_suspected, origins)
+    held = f"if the suspicions hold: {suspected}" + (f", with {len(each.kin)} more claims below" if each.kin else "")
+    head = [f"{figure_words(first)} · {first.series.title}", f"  {outlets}", f"  {stated}", f"  {held}"]
+    parts = ["\n".join(head), *(_claim(said, each.hops[said.ref], origins) for said in each.claims)]
+    if each.kin:
+        parts.append(
+            "the same figure only if a suspicion holds:\n" + "\n".join(_way(said, origins) for said in each.kin)
+        )
+    return parts
+
+
+def _named(roots: Sequence[str], origins: Mapping[str, Origin]) -> str:
+    count = f"{len(roots)} independent origin{'' if len(roots) == 1 else 's'}"
+    return f"{count}: {'; '.join(title_of(root, origins) for root in roots)}"
+
+
+def _claim(said: Said, hops: Sequence[Hop], origins: Mapping[str, Origin]) -> str:
+    lines = [_way(said, origins)]
+    for hop in hops:
+        between = "as worded" if hop.parent is hop.child else f"{hop.parent.ref} → {hop.child.ref}"
+        changed = "; ".join(change.words for change in hop.changes) or "nothing changed"
+        lines.append(fill(f"{between}: {changed}", _WIDTH, initial_indent="    ", subsequent_indent="      "))
+    return "\n".join(lines)
+
+
+def _way(said: Said, origins: Mapping[str, Origin]) -> str:
+    bound = "" if said.bound == "exact" else f"{BOUND_WORDS[said.bound]} "
+    when = f", {said.published_on}" if said.published_on else ""
+    head = f"  {said.ref} · {bound}{figure_words(said)} · {said.publisher}{when}"
+    return head + "\n" + fill(path_words(said, origins), _WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _statement_json(each: Statement, origins: Mapping[str, Origin]) -> dict[str, Any]:
+    first = each.claims[0]
+    return {
+        "value": first.value,
+        "measure": first.series.measure,
+        "population": first.series.population,
+        "outlets": list(each.outlets),
+        "outlets_count": len(each.outlets),
+        "origins": list(each.roots),
+        "origins_count": len(each.roots),
+        "origins_if_suspected": list(each.roots_if_suspected),
+        "origins_if_suspected_count": len(each.roots_if_suspected),
+        "claims": [_claim_json(said, each.hops[said.ref], said.ref in each.asked, origins) for said in each.claims],
+        "same_only_if_suspected": [_claim_json(said, (), False, origins) for said in each.kin],
+        "links": [asdict(link) for link in each.links],
+    }
+
+
+def _claim_json(said: Said, hops: Sequence[Hop], is_asked: bool, origins: Mapping[str, Origin]) -> dict[str, Any]:
+    return {
+        "claim_ref": said.ref,
+        "is_asked": is_asked,
+        "series_id": said.series_id,
+        "publisher": said.publisher,
+        "value": said.value,
+        "bound": said.bound,
+        "published_on": _iso(said.published_on),
+        "origin": said.root,
+        "origin_if_suspected": said.suspected_root,
+        "path": [asdict(hand) for hand in path_of(said, origins)],
+        "words": path_words(said, origins),
+        "changes": [
+            {"from": hop.parent.ref, "to": hop.child.ref, "code": change.code, "words": change.words}
+            for hop in hops
+            for change in hop.changes
+        ],
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
