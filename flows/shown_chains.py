@@ -50,8 +50,8 @@ def drift_json(report: DriftReport) -> dict[str, Any]:
     return {
         "as_of": report.as_of.isoformat(timespec="seconds"),
         "findings": [
-            {**asdict(each), "severity": each.severity, "nature": each.nature, "is_new": each.id not in report.known,
-             "known_because": report.known.get(each.id)}
+            {**asdict(each), "nature": each.nature, "severity": each.severity, "words": each.words,
+             "is_new": each.id not in report.known, "known_because": report.known.get(each.id)}
             for each in report.findings
         ],
         "new_count": len(report.new),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from dataclasses import dataclass
 
 from reports.figures.chains.said import Said
@@ -70,7 +72,7 @@ def _kind(parent: Said, child: Said) -> Alteration | None:
 def _period(parent: Said, child: Said) -> Alteration | None:
     ends = [said.wording.until_on or said.until_on for said in (parent, child)]
     if None not in ends and ends[0] != ends[1]:
-        return Alteration("period", f"a figure up to {ends[0]} is told as one up to {ends[1]}")
+        return Alteration("period", f"a figure up to {_day(ends[0])} is told as one up to {_day(ends[1])}")
     starts = (parent.from_on, child.from_on)
     if None not in starts and starts[0] != starts[1]:
         return Alteration("period", f"a figure from {_since(parent)} is told as one from {_since(child)}")
@@ -110,4 +112,8 @@ def _side(bound: str) -> str:
 
 
 def _since(said: Said) -> str:
-    return f"{said.from_on} on" if said.until_on is None else f"{said.from_on} to {said.until_on}"
+    return f"{_day(said.from_on)} on" if said.until_on is None else f"{_day(said.from_on)} to {_day(said.until_on)}"
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}" if day else "an unknown day"

@@ -28,7 +28,7 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
         leader = family.leader
         end = title_of(leader.suspected_root, origins)
         rests = f"one origin: {end}" if len(roots) == 1 else f"one origin if the suspicions hold: {end}"
-        words = f"{figure_words(leader)} is printed by {len(publishers)} publishers and leads back to {rests}."
+        words = f"{figure_words(leader)} is printed by {len(publishers)} publishers and leads back to {rests}"
         yield drifted("one-root", _name(leader), family.traced, leader.value, words)
 
 
@@ -43,7 +43,7 @@ def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
         if other.value is not None and apart(one.value, other.value) <= MOST_APART:
             about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in pair))
             number = one.value if one.value == other.value else None
-            yield drifted("near-twins", about, pair, number, f"{_thing(one)} is not {_thing(other)}.")
+            yield drifted("near-twins", about, pair, number, f"{_thing(one)} is not {_thing(other)}")
 
 
 def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
@@ -56,7 +56,7 @@ def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
         if len(by_series) > 1:
             shares = [by_series[name] for name in sorted(by_series)]
             wholes = "; ".join(f"“{said.series.title}”" for said in shares)
-            words = f"{figure_words(shares[0])} carries {len(shares)} wholes: {wholes}."
+            words = f"{figure_words(shares[0])} carries {len(shares)} wholes: {wholes}"
             yield drifted("denominator", f"{subject[0]}/{value:.10g}", shares, value, words)
 
 
@@ -72,7 +72,7 @@ def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
             continue
         words = (
             f"{publisher}: {' and '.join(map(number_words, numbers))} are one series (“{told[0].series.title}”) "
-            f"on different days, not two sources."
+            f"on different days, not two sources"
         )
         about = f"{series_id}/{'+'.join(f'{number:.10g}' for number in numbers)}"
         yield drifted("same-series", about, told, None, words)
@@ -87,7 +87,7 @@ def overlapping(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator
             total = sum(part.value or 0.0 for part in of_it)
             if len(of_it) > 1 and whole.value and total > whole.value:
                 added = " and ".join(map(figure_words, of_it))
-                words = f"{added} overlap: together they are {figure_words(whole)}, not {number_words(total)}."
+                words = f"{added} overlap: together they are {figure_words(whole)}, not {number_words(total)}"
                 yield drifted("overlap", group_id, [whole, *of_it], whole.value, words)
 
 

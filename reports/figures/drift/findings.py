@@ -35,16 +35,21 @@ _GRAVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One finding: its stable id, its code of CODES, the claims it is about, and what happened in words.
+    """One finding: its stable id, its code of CODES, the claims it is about, and what happened.
 
     `number` is the figure concerned as its series states it (a count, a fraction, a multiple), None if several are.
+    Where one publisher changed another's figure, `teller` is who, `figure` the number as one reads it, and `after`
+    whose it was; all three are empty where several claims together mislead.
     """
 
     id: str
     code: str
     refs: tuple[str, ...]
     number: float | None
-    words: str
+    what: str
+    teller: str = ""
+    figure: str = ""
+    after: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -56,10 +61,17 @@ class Drifted:
         """The code in words."""
         return CODES[self.code]
 
+    @property
+    def words(self) -> str:
+        """The finding as a sentence."""
+        if not self.teller:
+            return f"{self.what}."
+        return f"{self.teller}: {self.figure}, {self.what}" + (f" (after {self.after})." if self.after else ".")
 
-def drifted(code: str, about: str, claims: Iterable[Said], number: float | None, words: str) -> Drifted:
+
+def drifted(code: str, about: str, claims: Iterable[Said], number: float | None, what: str, **told: str) -> Drifted:
     """Return a finding whose id is its code and what it is about."""
-    return Drifted(f"{code}:{about}", code, refs_of(said for said in claims if said.is_traced), number, words)
+    return Drifted(f"{code}:{about}", code, refs_of(said for said in claims if said.is_traced), number, what, **told)
 
 
 def number_words(number: float | None) -> str:

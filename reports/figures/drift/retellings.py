@@ -24,8 +24,9 @@ def retellings(claims: Sequence[Said]) -> Iterator[Drifted]:
             continue
         parent = parent_of(said, claims) or said
         for change in alterations(parent, said):
-            words = f"{said.publisher}: {figure_words(said)}, {change.words}{_after(parent, said)}."
-            yield drifted(change.code, said.ref, {said.ref: said, parent.ref: parent}.values(), said.value, words)
+            told = {"teller": said.publisher, "figure": figure_words(said), "after": _after(parent, said)}
+            both = {said.ref: said, parent.ref: parent}.values()
+            yield drifted(change.code, said.ref, both, said.value, change.words, **told)
 
 
 def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
@@ -36,14 +37,15 @@ def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterato
         if said.is_traced and said.series.kind == "multiple" and compared is not None:
             of, base = days_in(compared)
             if max(of, base) > MOST_UNLIKE_SPANS * min(of, base):
-                words = f"{said.publisher}: “{figure_words(said)}” sets {of} days against {base}."
-                yield drifted("spans", said.ref, [said], said.value, words)
+                told = {"teller": said.publisher, "figure": figure_words(said)}
+                what = f"{of} days are set against {base}"
+                yield drifted("spans", said.ref, [said], said.value, what, **told)
 
 
 def _after(parent: Said, said: Said) -> str:
     if parent is said or parent.publisher == said.publisher:
         return ""
-    return f" (after {parent.publisher}{'' if parent.root == said.root else ', if a suspicion holds'})"
+    return parent.publisher + ("" if parent.root == said.root else ", if a suspicion holds")
 
 
 def days_in(compared: Multiple) -> tuple[int, int]:
@@ -63,5 +65,5 @@ def false_precision(found: Sequence[Family]) -> Iterator[Drifted]:
         if vague:
             number = vague[0].value or 0.0
             digits = significant_digits(number)
-            words = f"“{vague[0].bound} {figure_words(vague[0])}” has {digits} digits: an exact total, or made up."
+            words = f"“{vague[0].bound} {figure_words(vague[0])}” has {digits} digits: an exact total, or made up"
             yield drifted("false-precision", f"{vague[0].series_id}/{number:.10g}", vague, number, words)
