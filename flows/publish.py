@@ -185,7 +185,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "renderer": pdf.renderer_fingerprint(),
         "is_strict": order.edition.is_strict,
         "at_a_glance": [{"label": tile.label, "value": tile.value, "lines": list(tile.lines)} for tile in page.tiles],
-        "judgements": [f"{each.lead} {each.text}" for each in page.judgements],
+        "judgements": [" ".join(filter(None, (each.lead, each.text, each.would_change))) for each in page.judgements],
         "sources": [_source_at_cutoff(each) for each in material.health],
         "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
         "pages": printed.pages,

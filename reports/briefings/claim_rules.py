@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from reports.briefings.claims import (
     stated,
 )
 from reports.briefings.findings import Said, Voice
+from reports.briefings.prose.passages import Backing, Interval
 from reports.catalog.rules import RULES, Statement
 from reports.figures.origins import agreement, origins_of
 
@@ -74,7 +76,8 @@ def newest_claim(voice: Voice, statement: Statement) -> Said:
         "link": voice.words.get(told.link, told.link),
     }
     age_days = (voice.material.edition.as_of.date() - furthest).days
-    return Said("recent" if age_days <= statement.recent_days else "old", words)
+    case = "recent" if age_days <= statement.recent_days else "old"
+    return Said(case, words, _claim_backing(voice, told, words))
 
 
 def projections(voice: Voice, statement: Statement) -> Said:
@@ -102,7 +105,8 @@ def projections(voice: Voice, statement: Statement) -> Said:
         "origins": number(found.origins_count),
         "outlets": number(found.publishers_count),
     }
-    return Said("counted" if counted else "due" if due_on and due_on < today else "open", words)
+    case = "counted" if counted else "due" if due_on and due_on < today else "open"
+    return Said(case, words, _claim_backing(voice, told, words))
 
 
 def crosscheck(voice: Voice, statement: Statement) -> Said:
@@ -134,11 +138,15 @@ def interval(voice: Voice, statement: Statement) -> Said:
     row = known.iloc[-1]
     was = _value_before(voice, series_id, row["period_end_on"])
     change = None if was is None else float(row["value"]) - was
-    figure = voice.formats.estimate
+    limits = (float(row["low"]), float(row["high"])) if row[["low", "high"]].notna().all() else None
+
+    def figure(number: float) -> str:
+        return voice.formats.within(number, *limits) if limits else voice.formats.estimate(number)
+
     words = {
         "value": figure(float(row["value"])),
-        "low": figure(float(row["low"])) if pd.notna(row["low"]) else voice.words["no_value"],
-        "high": figure(float(row["high"])) if pd.notna(row["high"]) else voice.words["no_value"],
+        "low": figure(limits[0]) if limits else voice.words["no_value"],
+        "high": figure(limits[1]) if limits else voice.words["no_value"],
         "on": voice.formats.day(row["about_on"].date()),
         "publisher": voice.publisher_of(series_id),
         "was": voice.words["no_value"] if was is None else figure(was),
@@ -147,7 +155,24 @@ def interval(voice: Voice, statement: Statement) -> Said:
         "title": voice.material.series(series_id).title,
     }
     moved = change is not None and was and abs(change / was) > STILL_SHARE
-    return Said("moved" if moved else "still", words)
+    series = voice.material.series(series_id)
+    backing = Backing(
+        intervals=(Interval(words["value"], *limits),) if limits else (),
+        against={words["was_change_pct"]: "edition"} if change is not None else {},
+        bases=frozenset({series.basis}), publishers=frozenset({words["publisher"]}), groups=frozenset({series.group}),
+    )  # fmt: skip
+    return Said("moved" if moved else "still", words, backing)
+
+
+def _claim_backing(voice: Voice, told: StatedClaim, words: Mapping[str, str]) -> Backing:
+    """What stands behind a single claim's words: its bound, and how whose series knows."""
+    series = voice.material.series(told.series_id)
+    return Backing(
+        bounded={} if told.bound in ("exact", "range", "words") else {words["number"]: told.bound},
+        bases=frozenset({series.basis}),
+        publishers=frozenset({told.publisher}),
+        groups=frozenset({series.group}),
+    )
 
 
 def _nothing(voice: Voice, statement: Statement) -> Said:

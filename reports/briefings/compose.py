@@ -40,6 +40,7 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "sources": standing_blocks.sources,
     "echoes": echo_blocks.echoes,
     "revisions": revision_blocks.revisions,
+    "yardstick": standing_blocks.yardstick,
     "glossary": standing_blocks.glossary,
     "reproduce": standing_blocks.reproduce,
 }
@@ -112,7 +113,8 @@ def _notices(voice: Voice) -> list[str]:
 
 def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
-    return Judgement(lead, text, tag, mark_of(voice, spec.series))
+    turn = say(voice, spec.part(spec.would_change)) if spec.would_change else ""
+    return Judgement(lead, text, tag, mark_of(voice, spec.series), turn)
 
 
 def _tile(voice: Voice, spec: TileSpec) -> Tile:

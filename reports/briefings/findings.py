@@ -8,15 +8,18 @@ from typing import Any
 
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
+from reports.briefings.prose.passages import NOTHING_BEHIND, Backing
 from reports.catalog.declared import Series
+from reports.figures.likelihood import term_of
 
 
 @dataclass(frozen=True)
 class Said:
-    """How a rule came out: the case, and the words that its sentence may use."""
+    """How a rule came out: the case, the words that its sentence may use, and what stands behind them."""
 
     case: str
     words: Mapping[str, str]
+    backing: Backing = NOTHING_BEHIND
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,19 @@ class Voice:
             return self.words["as_many"]
         word = "more_than" if change > 0 else "fewer_than"
         return self.words[word].format(number=self.figure(abs(change), series))
+
+    def chance(self, probability: float | None) -> str:
+        """Return “it is likely (63 %)” by the printed yardstick, or the dash that stands for none."""
+        if probability is None:
+            return self.words["no_value"]
+        term = self.words[f"chance_{term_of(probability).name}"]
+        edge = "chance_under" if probability < 0.01 else "chance_over" if probability > 0.99 else "chance_of"
+        share = self.words[edge].format(share=self.formats.share(min(max(probability, 0.01), 0.99)))
+        return self.words["chance_said"].format(term=term, share=share)
+
+    def verb_of(self, series_id: str) -> str:
+        """Return what a publisher does who states a series: claims, counts or estimates, by the series' basis."""
+        return self.words[f"verb_{self.material.series(series_id).basis}"]
 
     def publisher_of(self, series_id: str) -> str:
         """Return who states a series: its publisher, or how many publishers there are."""

@@ -15,6 +15,15 @@ _SIGNS = {"exact": "", "about": "≈", "at_least": "≥", "more_than": ">", "at_
 _WORDED = {"almost": "almost", "up_to": "up to"}
 
 
+def step_within(low: float, high: float) -> float:
+    """Return the coarsest power of ten that keeps two digits of half an interval's width; whole numbers at the finest.
+
+    An uncertainty is worth two digits, and its value no finer ones (GUM 7.2.6).
+    """
+    half = abs(high - low) / 2
+    return float(10 ** max(0, math.floor(math.log10(half)) - 1)) if half >= 1 else 1.0
+
+
 @dataclass(frozen=True)
 class Formats:
     """Formatting for one locale, such as en_GB."""
@@ -75,6 +84,17 @@ class Formats:
             return 0.0
         step = 10 ** max(0, math.floor(math.log10(abs(value))) + 1 - significant)
         return float(round(value / step) * step)
+
+    def within(self, value: float, low: float, high: float, *, is_signed: bool = False) -> str:
+        """Return a value, or an end of its interval, rounded to what the interval from low to high can bear.
+
+        A number that is not zero is never rounded to zero: an interval must not seem to take zero in.
+        """
+        step = step_within(low, high)
+        while value and step > 1 and not round(value / step):
+            step /= 10
+        rounded = round(value / step) * step
+        return self.signed(rounded) if is_signed else self.number(rounded)
 
     def day(self, day: dt.date) -> str:
         """Return 4 August 2026."""

@@ -22,6 +22,7 @@ from reports.figures.decisions import Decision
 from reports.figures.flows import monthly_of, weekly_of
 from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.history.holds import Hold, holds
+from reports.figures.noise import usual_next
 from reports.figures.observations import observations
 from reports.figures.quarantine import HeldClaim
 from reports.figures.summaries import WeekSummary, summarise_week
@@ -124,6 +125,10 @@ class Material:
     def summary(self, series_id: str) -> WeekSummary:
         """Return what the edition's week says of a series."""
         return self._once("summary", series_id, lambda: summarise_week(self.weekly(series_id), self.week))
+
+    def usual_next(self, series_id: str) -> tuple[float, float] | None:
+        """Return the flows between which a series' next week would be no turn; None where that cannot be said."""
+        return self._once("usual_next", series_id, lambda: usual_next(self.weekly(series_id), self.week))
 
     def total(self, series_id: str) -> Total:
         """Return a cumulative series' total at the week's end, or the newest before it."""

@@ -28,12 +28,16 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One key judgement: the finding in bold, the reasons, what it rests on, and the mark of a late source."""
+    """One key judgement: the finding in bold, the reasons, what it rests on, and the mark of a late source.
+
+    `would_change` says what figure or finding would change it.
+    """
 
     lead: str
     text: str
     tag: str
     mark: str = ""
+    would_change: str = ""
 
 
 @dataclass(frozen=True)

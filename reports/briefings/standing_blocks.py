@@ -8,6 +8,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
 from reports.briefings.revision_blocks import day_in_words, stated_in
 from reports.figures.differences import ChangeLine, change_lines, counted, differences
+from reports.figures.likelihood import YARDSTICK
 
 MOST_CHANGES = 18
 DIGEST_SHOWN = 16
@@ -107,6 +108,16 @@ def sources(voice: Voice) -> tuple[Block, ...]:
     return (
         Table("sources", words["sources_caption"], columns, rows, note=words["sources_note"], quiet=(2, 4), small=True),
     )
+
+
+def yardstick(voice: Voice) -> tuple[Block, ...]:
+    """The words for probabilities, and the probabilities that they stand for."""
+    words = voice.words
+    columns = [Column(words["yardstick_word"]), *(Column(words[f"term_{term.name}"]) for term in YARDSTICK)]
+    ranges = [words["yardstick_range"].format(low=term.low_pct, high=term.high_pct) for term in YARDSTICK]
+    rows = ((words["yardstick_share"], *ranges),)
+    note = words["yardstick_note"]
+    return (Table("yardstick", words["yardstick_caption"], tuple(columns), rows, note=note, small=True),)
 
 
 def glossary(voice: Voice) -> tuple[Block, ...]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reports.briefings.findings import Said, Voice
+from reports.briefings.formats import MINUS
+from reports.briefings.prose.passages import Backing, Interval
+from reports.calendar import Week
+from reports.catalog.declared import Series
 from reports.catalog.rules import Statement
-from reports.figures.summaries import WeekSummary
+from reports.figures.summaries import Record, WeekSummary
+from reports.figures.trends import Trend
 
+# A robust spread of 26 changes is good to a sixth of itself; what the next week must pass is a level plus that.
+SPREAD_DIGITS, TURN_DIGITS = 2, 3
 # A week is worth a word if none was as high (or low) for a quarter.
 REMARKABLE_WEEKS = 13
 _CASE_OF_VERDICT = {"rise": "rise", "fall": "fall", "within the usual spread": "steady", "not judged": "unjudged"}
@@ -22,23 +29,26 @@ def week_change(voice: Voice, statement: Statement) -> Said:
         case = "incomplete"
     else:
         case = _CASE_OF_VERDICT[summary.noise.verdict]
-    return Said(case, _week_words(voice, statement.series[0]))
+    words = _week_words(voice, statement.series[0])
+    return Said(case, words, _week_backing(voice, statement.series[0], words))
 
 
 def record(voice: Voice, statement: Statement) -> Said:
     """Where the week stands among all settled weeks."""
     place = voice.material.summary(statement.series[0]).record
     words = _week_words(voice, statement.series[0])
+    return Said(_place_case(place, voice.material.week), words, _week_backing(voice, statement.series[0], words))
+
+
+def _place_case(place: Record, week: Week) -> str:
     if place.rank is None:
-        return Said("none", words)
+        return "none"
     if place.is_record:
-        return Said("record", words)
-    week = voice.material.week
+        return "record"
     if place.highest_since and week.weeks_since(place.highest_since) >= REMARKABLE_WEEKS:
-        return Said("high", words)
-    if place.lowest_since is None or week.weeks_since(place.lowest_since) >= REMARKABLE_WEEKS:
-        return Said("low", words)
-    return Said("usual", words)
+        return "high"
+    is_low = place.lowest_since is None or week.weeks_since(place.lowest_since) >= REMARKABLE_WEEKS
+    return "low" if is_low else "usual"
 
 
 def trend(voice: Voice, statement: Statement) -> Said:
@@ -47,17 +57,32 @@ def trend(voice: Voice, statement: Statement) -> Said:
     found = voice.material.trend(series_id)
     words = _week_words(voice, series_id)
     cases = {"rising": "rising", "falling": "falling", "no trend shown": "flat", "not judged": "none"}
-    numbers = (found.slope_per_week, found.slope_low, found.slope_high)
-    slope, low, high = (voice.words["no_value"] if n is None else voice.formats.signed(n) for n in numbers)
+    slope, low, high = _slopes(voice, found)
+    rise = found.rise_probability
     of_trend = {
+        "trend_rise_chance": voice.chance(rise),
+        "trend_fall_chance": voice.chance(None if rise is None else 1 - rise),
         "slope": slope,
-        "slope_abs": voice.figure(None if found.slope_per_week is None else abs(found.slope_per_week)),
+        "slope_abs": slope.lstrip(f"+{MINUS}"),
         "slope_low": low,
         "slope_high": high,
         "p_value": voice.words["no_value"] if found.p_value is None else voice.formats.number(found.p_value, 3),
         "trend_weeks": voice.formats.number(found.weeks_count),
     }
-    return Said(cases[found.direction], {**words, **of_trend})
+    backing = _week_backing(voice, series_id, words)
+    if rise is not None:
+        interval = Interval(slope, found.slope_low or 0.0, found.slope_high or 0.0)
+        backing = backing.and_also(Backing(probabilities=(rise, 1 - rise), intervals=(interval,)))
+    return Said(cases[found.direction], {**words, **of_trend}, backing)
+
+
+def _slopes(voice: Voice, found: Trend) -> tuple[str, str, str]:
+    """The slope and the ends of its interval, rounded to what the interval can bear."""
+    slope, low, high = found.slope_per_week, found.slope_low, found.slope_high
+    if slope is None or low is None or high is None:
+        return (voice.words["no_value"],) * 3
+    told = (voice.formats.within(each, low, high, is_signed=True) for each in (slope, low, high))
+    return next(told), next(told), next(told)
 
 
 def components(voice: Voice, statement: Statement) -> Said:
@@ -110,10 +135,47 @@ def _week_words(voice: Voice, series_id: str) -> dict[str, str]:
         "total_on": voice.formats.day(total.on) if total.on else voice.words["no_value"],
         "days": voice.words["of_days"].format(number=summary.days_count, whole=7),
         "week": str(summary.week),
-        "spread": figure(_usual_reach(summary)),
+        "spread": _rounded(voice, _usual_reach(summary), series, SPREAD_DIGITS),
         "publisher": voice.publisher_of(series_id),
         "title": series.title,
+        "verb": voice.verb_of(series_id),
+        **_chances(voice, summary.noise.rise_probability),
+        **_turns(voice, series_id),
     }
+
+
+def _chances(voice: Voice, rise: float | None) -> dict[str, str]:
+    return {"rise_chance": voice.chance(rise), "fall_chance": voice.chance(None if rise is None else 1 - rise)}
+
+
+def _turns(voice: Voice, series_id: str) -> dict[str, str]:
+    """What the next week must come to for a rise or a fall; no fall where even zero would be usual."""
+    usual, series = voice.material.usual_next(series_id), voice.material.series(series_id)
+    low, high = usual or (None, None)
+    return {
+        "turn_above": _rounded(voice, high, series, TURN_DIGITS),
+        "turn_below": _rounded(voice, low if low and low > 0 else None, series, TURN_DIGITS),
+    }
+
+
+def _rounded(voice: Voice, number: float | None, series: Series, digits: int) -> str:
+    return voice.figure(None if number is None else voice.formats.rounded(number, digits), series)
+
+
+def _week_backing(voice: Voice, series_id: str, words: Mapping[str, str]) -> Backing:
+    """What stands behind a week's words: who states the series and how, its bound, what each change is against."""
+    series, bound = voice.material.series(series_id), voice.bound_of(series_id)
+    summary = voice.material.summary(series_id)
+    rise = summary.noise.rise_probability
+    bases = {"change": "week", "change_pct": "week", "year_change_pct": "year", "mean4_to_mean13_pct": "mean"}
+    return Backing(
+        probabilities=() if rise is None else (rise, 1 - rise),
+        bounded={} if bound == "exact" or summary.flow.number is None else {words["number"]: bound},
+        against={words[name]: base for name, base in bases.items() if words[name] != voice.words["no_value"]},
+        bases=frozenset({series.basis}),
+        publishers=frozenset({words["publisher"]}),
+        groups=frozenset({series.group}),
+    )
 
 
 def _usual_reach(summary: WeekSummary) -> float | None:

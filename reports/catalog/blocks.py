@@ -126,7 +126,9 @@ class Text(Table):
 class Standing(Table):
     """A part that every briefing has, made from ledger and catalogue."""
 
-    kind: Literal["changes", "source_health", "sources", "echoes", "revisions", "glossary", "reproduce"]
+    kind: Literal[
+        "changes", "source_health", "sources", "echoes", "drift", "revisions", "yardstick", "glossary", "reproduce"
+    ]
 
 
 Half = Annotated[PeriodTable | ClaimsTable | Text, Field(discriminator="kind")]

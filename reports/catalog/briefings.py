@@ -16,13 +16,14 @@ Overdue = Literal["mark", "withhold"]
 
 
 class JudgementSpec(Table):
-    """A key judgement: one rule, and its lead, reasons and tag by case."""
+    """A key judgement: one rule, and its lead, reasons and tag by case, and what would change it."""
 
     rule: str
     series: tuple[SeriesName, ...] = Field(min_length=1)
     lead: Mapping[str, str]
     text: Mapping[str, str]
     tag: str
+    would_change: Mapping[str, str] = Field(default_factory=dict, description="what would change the judgement")
     recent_days: int = Field(default=120, ge=1)
 
     def part(self, say: Mapping[str, str]) -> Statement:
@@ -32,6 +33,8 @@ class JudgementSpec(Table):
     @model_validator(mode="after")
     def _sayable(self) -> JudgementSpec:
         self.part(self.lead), self.part(self.text), self.part({"any": self.tag})
+        if self.would_change:
+            self.part(self.would_change)
         return self
 
 

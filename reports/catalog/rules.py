@@ -56,6 +56,11 @@ _WEEK_WORDS = (
     "publisher",
     "title",
     "weeks_compared",
+    "verb",
+    "rise_chance",
+    "fall_chance",
+    "turn_above",
+    "turn_below",
 )
 
 RULES: Mapping[str, Rule] = {
@@ -64,7 +69,17 @@ RULES: Mapping[str, Rule] = {
     "trend": Rule(
         "one",
         ("rising", "falling", "flat", "none"),
-        (*_WEEK_WORDS, "slope", "slope_abs", "slope_low", "slope_high", "p_value", "trend_weeks"),
+        (
+            *_WEEK_WORDS,
+            "trend_rise_chance",
+            "trend_fall_chance",
+            "slope",
+            "slope_abs",
+            "slope_low",
+            "slope_high",
+            "p_value",
+            "trend_weeks",
+        ),
     ),
     "origins": Rule(
         "many",

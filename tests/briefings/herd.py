@@ -45,6 +45,7 @@ SERIES: Mapping[str, Series] = {
     "herd.model": _series("Sheep lost, modelled", "cumulative", "estimated", grid="day"),
     "herd.late": _series("Lambs by week", "flow", "estimated", grid="week", late_weeks=2),
     "herd.counts": _series("Sheep counted", "stock", short_title="Counted"),
+    "herd.seen": _series("Sheep found dead", "flow", "documented", grid="week"),
     "herd.share": _series("Share of lambs", "ratio", unit="fraction"),
     "herd.next": _series("Sheep by year's end", "projection", short_title="Forecast"),
 }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.briefings.formats import Formats
+from reports.briefings.formats import Formats, step_within
 
 FORMATS = Formats("en_GB")
 NB, MINUS = "\u00a0", "\u2212"
@@ -163,3 +163,37 @@ def test_days_months_and_instants():
     assert (FORMATS.month(day), FORMATS.short_month(day)) == ("August 2026", "Aug 2026")
     kyiv = dt.datetime(2026, 8, 4, 6, tzinfo=dt.timezone(dt.timedelta(hours=3)))
     assert FORMATS.instant(kyiv) == f"4 August 2026, 03:00{NB}UTC"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (1_483_121, 1_350_000, 1_610_000, "1,480,000"),
+        (1_480_000, 1_350_000, 1_610_000, "1,480,000"),
+        (207.4, 97.2, 345.3, "210"),
+        (1_312, 1_200, 1_424, "1,310"),
+        (12.4, 11.8, 13.1, "12"),
+        (3, -2, 250, "3"),
+    ],
+)
+def test_an_estimate_has_no_more_digits_than_its_interval_bears(value: float, low: float, high: float, text: str):
+    """A model's 1,483,121 would look counted, man by man."""
+    assert FORMATS.within(value, low, high) == text
+
+
+FINITE = st.floats(-1e9, 1e9).filter(lambda number: abs(number) >= 1)
+
+
+@given(value=FINITE, low=FINITE, high=FINITE)
+def test_rounding_stays_inside_what_is_unknown_anyway(value: float, low: float, high: float):
+    """Rounding would move an estimate by more than its interval excuses, or turn it into zero or its opposite."""
+    printed = float(FORMATS.within(value, low, high).replace(",", "").replace(MINUS, "-"))
+    assert abs(printed - value) <= max(0.5, abs(high - low) / 2 / 10)
+    assert printed * value > 0
+
+
+@given(low=st.floats(0, 1e9), width=st.floats(2, 1e9))
+def test_an_interval_keeps_two_digits_of_its_reach(low: float, width: float):
+    """An interval could be rounded away, or printed finer than anybody can know it."""
+    assert width / 2 / 100 < step_within(low, low + width) or width < 20
+    assert step_within(low, low + width) <= max(1, width / 2 / 10 * (1 + 1e-6))

@@ -253,3 +253,40 @@ def test_weeks_that_are_still_filling_up_are_not_judged():
     statement = Statement(rule="week_change", series=("herd.late",), say={"any": "{value} {change}"})
     assert work_out(speaking, statement).case == "unjudged"
     assert say(speaking, statement) == "20 –"
+
+
+def test_a_probability_is_said_in_the_words_of_the_yardstick():
+    """“Likely” would stand for another probability than the printed one."""
+    speaking = voice()
+    said_of = {p: speaking.chance(p) for p in (0.004, 0.31, 0.5, 0.63, 0.97, 0.999, None)}
+    assert list(said_of.values()) == [
+        "there is almost no chance (under 1\u00a0%)", "it is unlikely (31\u00a0%)",
+        "there is a roughly even chance (50\u00a0%)", "it is likely (63\u00a0%)", "it is almost certain (97\u00a0%)",
+        "it is almost certain (over 99\u00a0%)", "–",
+    ]  # fmt: skip
+
+
+def test_a_week_says_how_likely_a_rise_is_and_what_would_turn_it():
+    """The sentence would estimate something that was not computed, or name a threshold nobody can check."""
+    words = words_of("week_change", "steady")
+    assert words["rise_chance"] == "it is unlikely (35\u00a0%)" and words["fall_chance"] == "it is likely (65\u00a0%)"
+    assert float(words["turn_below"]) < 104 < float(words["turn_above"])
+    assert words_of("week_change", "unjudged")["turn_above"] == "–"
+
+
+@pytest.mark.parametrize(
+    ("series_id", "verb"), [("herd.total", "claims"), ("herd.model", "estimates"), ("herd.seen", "counts")]
+)
+def test_a_verb_says_how_the_publisher_knows(series_id: str, verb: str):
+    """What a party claims would be printed as counted."""
+    assert voice().verb_of(series_id) == verb
+
+
+def test_what_stands_behind_a_sentence_is_kept_with_it():
+    """The proofreader would have to guess whose number it is, and what a change is measured against."""
+    statement = Statement(rule="week_change", series=("herd.total",), say={"any": "x"})
+    backing = work_out(voice(totals([*UP_AND_DOWN, 300], bound="about")), statement).backing
+    assert backing.bounded == {"300": "about"}
+    assert backing.against["+172.7\u00a0%"] == "week"
+    assert backing.bases == {"claimed"} and backing.publishers == {"Gazette"}
+    assert backing.probabilities[0] > 0.95 and sum(backing.probabilities) == pytest.approx(1)
