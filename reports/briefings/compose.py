@@ -15,6 +15,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.freshness import mark_of, with_mark
 from reports.briefings.html import TEMPLATE_WORDS
+from reports.briefings.joint_blocks import clashes, joint_band
 from reports.briefings.material import Edition, Material
 from reports.briefings.page import Block, Chart, Judgement, Masthead, Page, Pair, Prose, Section, Tile
 from reports.briefings.speech import say
@@ -33,6 +34,8 @@ _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
     declared.LateLine: claim_blocks.late_line,
     declared.ClaimsPanel: claim_blocks.claims_panel,
     declared.ClaimsTable: claim_blocks.claims_table,
+    declared.JointBand: joint_band,
+    declared.Clashes: clashes,
 }
 _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "changes": standing_blocks.changes,

@@ -32,12 +32,8 @@ class JointWords:
         row = self.joint.claims.rows[ref]
         first_on, last_on, said_on = (_day(row[name]) for name in ("period_start_on", "period_end_on", "published_on"))
         declared = self.series[row["series_id"]]
-        numbers = [None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")]
-        words = {
-            "publisher": str(row["publisher"]),
-            "what": self._of_part(str(row["series_id"])),
-            "stated": self.formats.stated(*numbers, str(row["bound"]), declared.unit),
-        }
+        what = self._of_part(str(row["series_id"]))
+        words = {"publisher": str(row["publisher"]), "what": what, "stated": self.stated(ref)}
         if declared.kind == "multiple":
             return self.words["claim_times"].format(**words)
         if declared.kind == "flow" and first_on and last_on:
@@ -47,19 +43,30 @@ class JointWords:
             return self.words["claim_said"].format(**words, day=self.formats.short_day(said_on or dt.date.min))
         return self.words["claim_by"].format(**words, day=self.formats.short_day(last_on))
 
+    def stated(self, ref: str) -> str:
+        """Return a claim's number with its bound, in its series' unit."""
+        row = self.joint.claims.rows[ref]
+        numbers = [None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")]
+        return self.formats.stated(*numbers, str(row["bound"]), self.series[row["series_id"]].unit)
+
     def clash(self, refs: Sequence[str]) -> str:
         """Return why some claims cannot hold together, what each of them asks for told with it."""
+        first, *others, reason = self.clashing(refs)
+        if not others:
+            return self.words["one_clashes"].format(first=first, reason=reason)
+        if len(others) == 1:
+            return self.words["two_clash"].format(first=first, second=others[0], reason=reason)
+        return self.words["many_clash"].format(listed="; ".join((first, *others)), reason=reason)
+
+    def clashing(self, refs: Sequence[str]) -> tuple[str, ...]:
+        """Return the claims that cannot hold together, the one that asks for most first, and then the reason."""
         limits = [limit for ref in refs for limit in by_ref(self.joint.claims.limits)[ref]]
         reason = self.words[self._reason(limits)].format(day=self.formats.day(self.joint.group.starts_on))
-        if len(refs) == 1:
-            return self.words["one_clashes"].format(first=self.claim(refs[0]), reason=reason)
         if len(refs) == 2 and all(len(limit.terms) == 1 for limit in limits):
-            # The one that asks for more comes first: it is the earlier, or as early as the other.
+            # It is the earlier, or as early as the other.
             more, less = sorted(limits, key=lambda limit: -limit.low)
-            first, second = self._asking(more, is_least=True), self._asking(less, is_least=False)
-            return self.words["two_clash"].format(first=first, second=second, reason=reason)
-        listed = "; ".join(self.claim(ref) for ref in refs)
-        return self.words["many_clash"].format(listed=listed, reason=reason)
+            return self._asking(more, is_least=True), self._asking(less, is_least=False), reason
+        return (*(self.claim(ref) for ref in refs), reason)
 
     def allowed(self, each: Allowed) -> str:
         """Return what is allowed on a day: between two numbers, or at least one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -19,6 +19,8 @@ from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Series
 from reports.errors import UsageError
 from reports.figures.decisions import Decision
+from reports.figures.drift.found import mutated
+from reports.figures.envelope.joint import Joint, joint_envelope
 from reports.figures.flows import monthly_of, weekly_of
 from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.history.holds import Hold, holds
@@ -139,6 +141,17 @@ class Material:
         return self._once(
             "trend", series_id, lambda: trend_of_weeks(self.weekly(series_id), self.week, weeks=TREND_WEEKS)
         )
+
+    def joint(self, group_id: str) -> Joint:
+        """Return what all claims of a comparability group allow together at the cut-off."""
+        return self._once(
+            "joint", group_id, lambda: joint_envelope(self.view, self.catalog, group_id, self.edition.as_of, self.lost)
+        )
+
+    @cached_property
+    def lost(self) -> Mapping[str, str]:
+        """The echoes that became another figure on their way, by ref, with what changed."""
+        return mutated(self.view, self.catalog)
 
     @cached_property
     def health(self) -> list[SourceHealth]:

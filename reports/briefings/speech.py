@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reports.briefings import claim_rules, weekly_rules
 from reports.briefings.findings import Said, Voice
+from reports.briefings.joint_rules import joint
 from reports.catalog.rules import Statement
 
 _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
@@ -18,6 +19,7 @@ _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
     "projections": claim_rules.projections,
     "crosscheck": claim_rules.crosscheck,
     "interval": claim_rules.interval,
+    "joint": joint,
 }
 
 

@@ -197,13 +197,16 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "joint_origin": "one independent origin",
         "joint_origins_sure": "{count} independent origins",
         "joint_origins": "{count} independent origins, or {if_suspected} if suspected links hold",
-        "held_up_by": "held up by {publisher}",
-        "held_down_by": "held down by {publisher}",
         "joint_band": "what all claims allow",
-        "joint_note": "Claims of independent origins, each once, as limits on one running total that never falls; "
-        "lowest and highest by linear programming.",
         "clashes_caption": "Claims that cannot hold together: {title}",
-        "clashes_lead": "{title}: no course satisfies all that {count} independent origins state.",
+        "clashes_note": "No course of the total satisfies all that is stated by {origins}; “about” is taken as within "
+        "a tenth.",
+        "clash_more": "The one asks for more",
+        "clash_less": "than the other allows",
+        "clash_why": "because",
+        "no_clashes": "{title}: all that is stated by {origins} can hold together.",
+        "at_least": "at least",
+        "at_most": "at most",
         "alt_joint": "{title}: on {day} {allowed}. The limits, as marks: {limits}.",
         # charts
         "week_mean_label": "13-week mean",

@@ -61,6 +61,25 @@ class ClaimsPanel(Table):
     note: str = ""
 
 
+class JointBand(Table):
+    """What all claims of a comparability group allow together, and those that bind."""
+
+    kind: Literal["joint_band"]
+    name: Name
+    title: Statement
+    series: tuple[SeriesName, ...] = Field(min_length=1, description="just those of one group of groups.toml")
+    note: str = ""
+
+
+class Clashes(Table):
+    """Claims of a comparability group that cannot hold together, in words."""
+
+    kind: Literal["clashes"]
+    name: Name
+    series: tuple[SeriesName, ...] = Field(min_length=1, description="just those of one group of groups.toml")
+    most: int = Field(default=3, ge=1, le=8)
+
+
 class SmallMultiples(Table):
     """One small chart per series."""
 
@@ -147,6 +166,8 @@ BlockSpec = Annotated[
     | BandLine
     | LateLine
     | ClaimsPanel
+    | JointBand
+    | Clashes
     | SmallMultiples
     | FlowTable
     | PeriodTable

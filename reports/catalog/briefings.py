@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from reports.catalog.blocks import BlockSpec, Name, Outlook
+from reports.catalog.blocks import BlockSpec, Clashes, JointBand, Name, Outlook
 from reports.catalog.rules import SeriesName, Statement, Table
 
 Overdue = Literal["mark", "withhold"]
@@ -127,6 +127,24 @@ class Briefing(Table):
         for where, name in _series_named(self):
             if name not in known:
                 yield f"{where}: series {name!r} is not in series.toml"
+        grouped = [set(group.members()) for group in catalog.groups.values()]
+        for where, series in _asking_for_groups(self):
+            if set(series) not in grouped:
+                yield f"{where}: no group of groups.toml has just the series {', '.join(series)}"
+
+
+def _asking_for_groups(thing: Any, where: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(thing, JointBand | Clashes) or getattr(thing, "rule", "") == "joint":
+        yield f"{where}.series".lstrip("."), thing.series
+    for field_name in type(thing).model_fields:
+        value = getattr(thing, field_name)
+        path = f"{where}.{field_name}".lstrip(".")
+        if isinstance(value, BaseModel):
+            yield from _asking_for_groups(value, path)
+        elif isinstance(value, tuple):
+            parts = [(f"{path}.{number}", part) for number, part in enumerate(value) if isinstance(part, BaseModel)]
+            for place, part in parts:
+                yield from _asking_for_groups(part, place)
 
 
 def _series_named(thing: Any, where: str = "") -> Iterator[tuple[str, str]]:

@@ -131,6 +131,11 @@ RULES: Mapping[str, Rule] = {
         ("moved", "still", "none"),
         ("value", "low", "high", "on", "publisher", "was", "was_change", "was_change_pct", "title"),
     ),
+    "joint": Rule(
+        "many",
+        ("bounded", "open", "clash", "few", "none"),
+        ("allowed", "low", "high", "on", "until", "origins", "low_by", "high_by", "title"),
+    ),
     "components": Rule(
         "many",
         ("some", "none"),

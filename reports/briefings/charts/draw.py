@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.briefings.charts.band_line import band_line
 from reports.briefings.charts.claims_panel import claims_panel
+from reports.briefings.charts.joint_band import joint_band
 from reports.briefings.charts.late_line import late_line
 from reports.briefings.charts.small_multiples import small_multiples
 from reports.briefings.charts.specs import (
@@ -18,6 +19,7 @@ from reports.briefings.charts.specs import (
     Canvas,
     ClaimsPanel,
     Formats,
+    JointBand,
     LateLine,
     SmallMultiples,
     WeeklyBars,
@@ -25,11 +27,12 @@ from reports.briefings.charts.specs import (
 from reports.briefings.charts.weekly_bars import weekly_bars
 from reports.briefings.page import Chart
 
-Spec = WeeklyBars | BandLine | LateLine | ClaimsPanel | SmallMultiples
+Spec = WeeklyBars | BandLine | JointBand | LateLine | ClaimsPanel | SmallMultiples
 
 _DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
     WeeklyBars: weekly_bars,
     BandLine: band_line,
+    JointBand: joint_band,
     LateLine: late_line,
     ClaimsPanel: claims_panel,
     SmallMultiples: small_multiples,

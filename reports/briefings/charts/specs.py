@@ -108,6 +108,28 @@ class BandLine:
 
 
 @dataclass(frozen=True)
+class JointStep:
+    """What all claims allow on a day; `high` is None where nothing bounds it from above."""
+
+    on: date
+    low: float
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class JointBand:
+    """What all claims about a running total allow, beside those that bind; labels name the newest edges."""
+
+    title: str
+    steps: tuple[JointStep, ...]
+    low_label: Label
+    high_label: Label | None = None
+    band_label: str = ""
+    claims: tuple[PointClaim, ...] = ()
+    height: int = 168
+
+
+@dataclass(frozen=True)
 class LateLine:
     """A weekly estimate whose newest weeks still grow with late entries: they are shaded and said to be."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -48,8 +49,17 @@ class Joint:
         return self.envelope.allowed[-1] if self.envelope.allowed else None
 
 
-def joint_envelope(view: pd.DataFrame, catalog: Catalog, group_id: str, as_of: dt.datetime) -> Joint:
-    """Return what the claims of a view about a group of the catalogue allow together at the end of each ISO week."""
+def joint_envelope(
+    view: pd.DataFrame,
+    catalog: Catalog,
+    group_id: str,
+    as_of: dt.datetime,
+    lost: Mapping[str, str] | None = None,
+) -> Joint:
+    """Return what the claims of a view about a group of the catalogue allow together at the end of each ISO week.
+
+    `lost` are the echoes that became another figure on their way, by ref, where they are known already.
+    """
     group = catalog.groups[group_id]
     claims = admitted(
         view,
@@ -57,7 +67,7 @@ def joint_envelope(view: pd.DataFrame, catalog: Catalog, group_id: str, as_of: d
         catalog.series,
         as_of=as_of,
         names={name: (origin.title, *origin.publishes_as) for name, origin in catalog.origins.items()},
-        mutated=mutated(view, catalog) if len(view) else {},
+        mutated=mutated(view, catalog) if lost is None else lost,
         reliability={name: origin.reliability for name, origin in catalog.origins.items()},
     )
     days = week_ends(group.starts_on, as_of.date())
