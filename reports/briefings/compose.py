@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.briefings import claim_blocks, echo_blocks, flow_blocks, held_blocks, revision_blocks, standing_blocks
+from reports.briefings import (
+    claim_blocks,
+    drift_blocks,
+    echo_blocks,
+    flow_blocks,
+    held_blocks,
+    revision_blocks,
+    standing_blocks,
+)
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.findings import Voice
@@ -42,6 +50,7 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "source_health": lambda voice: (*standing_blocks.source_health_table(voice), *held_blocks.held_back(voice)),
     "sources": standing_blocks.sources,
     "echoes": echo_blocks.echoes,
+    "drift": drift_blocks.drift,
     "revisions": revision_blocks.revisions,
     "yardstick": standing_blocks.yardstick,
     "glossary": standing_blocks.glossary,

@@ -146,6 +146,17 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "health_caption": "Age of the newest figure of each source at the cut-off",
         "changes_caption": "New, revised and withdrawn figures since the edition before",
         "revisions_caption": "Revisions by publishers",
+        # drift
+        "drift_caption": "How figures changed on the way",
+        "drift_alike_caption": "Alike, and not the same",
+        "drift_figure": "Figure",
+        "drift_teller": "As printed by",
+        "drift_what": "What changed, or misleads",
+        "drift_after": "As stated by",
+        "drift_nature": "Kind",
+        "drift_note": "Found by computation over the register: the same number on one subject that leads back to the "
+        "same origin, set against the claim nearest to that origin. What was garbled limits no estimate here.",
+        "no_drift": "No figure of the register is shown to have changed on its way.",
         # echoes
         "echoes_caption": "Figures that repeat one another",
         "repeated_by": "Repeated by",

@@ -27,8 +27,8 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
         roots = {said.root for said in family.traced}
         leader = family.leader
         end = title_of(leader.suspected_root, origins)
-        rests = f"one origin: {end}" if len(roots) == 1 else f"one origin if the suspicions hold: {end}"
-        words = f"{figure_words(leader)} is printed by {len(publishers)} publishers and leads back to {rests}"
+        held = "" if len(roots) == 1 else ", if the suspicions hold"
+        words = f"{figure_words(leader)}: {len(publishers)} publishers, one origin{held} ({end})"
         yield drifted("one-root", _name(leader), family.traced, leader.value, words)
 
 
