@@ -18,6 +18,7 @@ from reports.adapters.files import digest_of, write_folder
 from reports.briefings import html
 from reports.briefings.attachments import figures_csv
 from reports.briefings.compose import compose
+from reports.briefings.forecast_file import FORECASTS, forecasts_json
 from reports.briefings.gate import unmet
 from reports.briefings.material import COMPARED, REVISIONS_SPAN, SHOWN, Material
 from reports.briefings.page import Page
@@ -175,6 +176,8 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         f"{page.language}.html": html.twin_html(page, templates).encode(),
         **attached,
     }
+    if material.briefing.series_projected():
+        bodies[FORECASTS] = forecasts_json(material)
     files = {name: PublishedFile(body, headers_of(name)) for name, body in bodies.items()}
     inputs = {
         "claims_sha256": material.digest,

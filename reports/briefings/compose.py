@@ -14,6 +14,7 @@ from reports.briefings import (
     echo_blocks,
     flow_blocks,
     held_blocks,
+    outlook_blocks,
     revision_blocks,
     standing_blocks,
 )
@@ -147,6 +148,8 @@ def _section(voice: Voice, spec: SectionSpec) -> Section:
 def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
     if isinstance(spec, declared.Standing):
         return _STANDING[spec.kind](voice)
+    if isinstance(spec, declared.Outlook):
+        return outlook_blocks.outlook(voice, spec)
     if isinstance(spec, declared.Text):
         return (Prose(tuple(_paragraph(voice, part) for part in spec.paragraphs)),)
     if isinstance(spec, declared.Pair):

@@ -38,7 +38,7 @@ def not_held(voice: Voice, *series_ids: str) -> Prose:
 
 def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
     """Weekly flows as bars, with the moving mean, the record and this week."""
-    shown = _weeks_to_show(voice, block.series, block.weeks)
+    shown = weeks_to_show(voice, block.series, block.weeks)
     if shown.empty:
         return not_held(voice, block.series)
     mean = _moving_mean(voice, block.series).reindex(shown.index).dropna()
@@ -47,7 +47,7 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
     in_sight = highest is not None and pd.Timestamp(highest.first_on) in shown.index
     spec = specs.WeeklyBars(
         title=title,
-        weeks=_as_weeks(shown),
+        weeks=as_weeks(shown),
         mean=tuple(specs.Point(day.date(), float(value)) for day, value in mean.items()),
         this_week_on=voice.material.week.first_on,
         this_week_label=specs.Label(voice.words["this_week_label"], voice.figure(summary.flow.number)),
@@ -69,7 +69,7 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
 def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart | Prose:
     """One small chart per series, each on its own scale."""
     title = say(voice, block.title)
-    known = [name for name in block.series if len(_weeks_to_show(voice, name, block.weeks))]
+    known = [name for name in block.series if len(weeks_to_show(voice, name, block.weeks))]
     if not known:
         return not_held(voice, *block.series)
     multiples = tuple(_multiple(voice, name, block.weeks) for name in known)
@@ -126,7 +126,8 @@ def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:
     )
 
 
-def _weeks_to_show(voice: Voice, series_id: str, weeks: int) -> pd.DataFrame:
+def weeks_to_show(voice: Voice, series_id: str, weeks: int) -> pd.DataFrame:
+    """Return the newest weeks of a series up to the edition's own, those without any day left out."""
     weekly = voice.material.weekly(series_id)
     shown = weekly[weekly.index <= pd.Timestamp(voice.material.week.first_on)].tail(weeks)
     return shown[shown["days_count"] > 0]
@@ -138,7 +139,8 @@ def _moving_mean(voice: Voice, series_id: str) -> pd.Series:
     return settled.rolling(MEAN_WEEKS, min_periods=MEAN_WEEKS).mean()
 
 
-def _as_weeks(shown: pd.DataFrame) -> tuple[specs.Week, ...]:
+def as_weeks(shown: pd.DataFrame) -> tuple[specs.Week, ...]:
+    """Return weeks as charts take them."""
     return tuple(
         specs.Week(week_at(monday).first_on, float(row.flow), bool(row.is_complete))
         for monday, row in zip(shown.index, shown.itertuples(), strict=True)
@@ -149,7 +151,7 @@ def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
     series, summary = voice.material.series(series_id), voice.material.summary(series_id)
     verdict = voice.words[summary.noise.verdict]
     change = f"{voice.percent(summary.change_pct.number)} · {verdict}"
-    shown = _as_weeks(_weeks_to_show(voice, series_id, weeks))
+    shown = as_weeks(weeks_to_show(voice, series_id, weeks))
     return specs.Multiple(series.short_title or series.title, voice.figure(summary.flow.number), change, shown)
 
 

@@ -26,9 +26,10 @@ from reports.figures.health import READ, SourceHealth, source_health
 from reports.figures.history.holds import Hold, holds
 from reports.figures.noise import usual_next
 from reports.figures.observations import observations
+from reports.figures.outlook.choosing import Outlook, outlook
 from reports.figures.quarantine import HeldClaim
 from reports.figures.summaries import WeekSummary, summarise_week
-from reports.figures.totals import Total, total_at
+from reports.figures.totals import Total, total_at, totals_by_day
 from reports.figures.trends import Trend, trend_of_weeks
 
 T = TypeVar("T")
@@ -141,6 +142,15 @@ class Material:
         return self._once(
             "trend", series_id, lambda: trend_of_weeks(self.weekly(series_id), self.week, weeks=TREND_WEEKS)
         )
+
+    def outlook(self, series_id: str) -> Outlook | None:
+        """Return what a series' weeks may come to, seen from the edition's; the date of a round total for a lead."""
+        return self._once("outlook", series_id, lambda: self._outlook(series_id))
+
+    def _outlook(self, series_id: str) -> Outlook | None:
+        is_dated = series_id in self.briefing.series_dated()
+        totals = totals_by_day(self.observed(series_id), self.series(series_id)) if is_dated else None
+        return outlook(self.weekly(series_id), self.week, totals)
 
     def joint(self, group_id: str) -> Joint:
         """Return what all claims of a comparability group allow together at the cut-off."""

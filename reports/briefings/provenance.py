@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from reports.briefings.forecast_file import projections_of
 from reports.briefings.freshness import lateness_of
 from reports.briefings.material import Material
 from reports.briefings.page import Chart, Judgement, Page, Section, Table, Tile
-from reports.catalog.blocks import series_in
+from reports.catalog.blocks import Outlook, series_in
 from reports.catalog.briefings import SectionSpec
 
 
@@ -40,6 +41,7 @@ def provenance_json(material: Material, page: Page) -> bytes:
         "sections": [
             _section(section, spec) for section, spec in zip(page.sections, material.briefing.sections, strict=True)
         ],
+        "projections": projections_of(material),
         "series": {series_id: _made_from(material, series_id) for series_id in material.used()},
         "evidence": _evidence(material),
     }
@@ -63,6 +65,7 @@ def _evidence(material: Material) -> dict[str, dict[str, str]]:
 def _section(section: Section, spec: SectionSpec) -> dict[str, Any]:
     made = [block for block in _apart(section.blocks) if isinstance(block, Chart | Table)]
     plans = {getattr(each, "name", each.kind): each for each in _apart(spec.blocks)}
+    plans |= {f"{each.name}-chart": each for each in spec.blocks if isinstance(each, Outlook)}
     return {
         "name": section.name,
         "parts": [

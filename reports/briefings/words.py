@@ -52,6 +52,26 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "draft_notice": "Draft: not published, and not to be cited.",
         "rebuild_notice": "Rebuild as of another instant than the edition’s: not published, and not to be cited.",
         "strict_notice": "Strict: only copies held by the cut-off count.",
+        # outlook
+        "outlook_week": "Week, weeks ahead",
+        "outlook_ahead": "{week}, +{ahead}",
+        "outlook_median": "Median",
+        "outlook_interval": "{level}\u00a0% interval",
+        "outlook_record": "Of naive",
+        "outlook_title": "Week {week} is projected at {median}, between {low} and {high} four times out of five",
+        "alt_outlook": "{title}: {count} weeks as bars, then week {week}, {ahead} weeks ahead, projected at {median}, "
+        "80\u00a0% interval {low} to {high}",
+        "outlook_chart_note": "Dark, middle and light: the 50, 80 and 95\u00a0% intervals; across them the median.",
+        "outlook_held": "{ahead} weeks ahead, from each of {origins} weeks, the intervals held {held}\u00a0% of the "
+        "weeks that came, and the score was {to_naive} of the naive forecast’s ({alike} if its intervals are made "
+        "alike).",
+        "outlook_passing": "{title}: a total of {total} is passed on {median} by the median ({spans}).",
+        "outlook_span": "{level}\u00a0%: {first} to {last}",
+        "outlook_beyond": "after {day}",
+        "outlook_and": " and ",
+        "outlook_none": "No method tried beats the naive forecast, which is the newest week again, for: {parts}. "
+        "Nothing is projected there.",
+        "outlook_none_part": "{title}, {ahead} weeks ahead",
         # tables
         "figure": "Figure",
         "this_week": "This week",

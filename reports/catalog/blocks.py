@@ -115,7 +115,10 @@ class PeriodTable(Table):
 
 
 class Outlook(Table):
-    """What weekly flows may come to, where a method beats the naive forecast; where none does, that it does not."""
+    """What weekly flows may come to, where a method beats the naive forecast; where none does, that it does not.
+
+    The first series is drawn, and its next round total dated.
+    """
 
     kind: Literal["outlook"]
     name: Name

@@ -118,8 +118,14 @@ class Briefing(Table):
 
     def series_projected(self) -> tuple[str, ...]:
         """Return every series that the briefing shows an outlook of, once each."""
-        blocks = (block for section in self.sections for block in section.blocks if isinstance(block, Outlook))
-        return tuple(dict.fromkeys(name for block in blocks for name in block.series))
+        return tuple(dict.fromkeys(name for block in self._outlooks() for name in block.series))
+
+    def series_dated(self) -> tuple[str, ...]:
+        """Return the series of which the briefing dates a round total: the first of each outlook."""
+        return tuple(dict.fromkeys(block.series[0] for block in self._outlooks()))
+
+    def _outlooks(self) -> list[Outlook]:
+        return [block for section in self.sections for block in section.blocks if isinstance(block, Outlook)]
 
     def check(self, catalog: Any) -> Iterator[str]:
         """Yield a complaint for every series that the catalogue does not have."""

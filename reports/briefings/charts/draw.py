@@ -9,6 +9,7 @@ from reports.briefings.charts.band_line import band_line
 from reports.briefings.charts.claims_panel import claims_panel
 from reports.briefings.charts.joint_band import joint_band
 from reports.briefings.charts.late_line import late_line
+from reports.briefings.charts.outlook_bars import outlook_bars
 from reports.briefings.charts.small_multiples import small_multiples
 from reports.briefings.charts.specs import (
     HALF,
@@ -21,13 +22,14 @@ from reports.briefings.charts.specs import (
     Formats,
     JointBand,
     LateLine,
+    OutlookBars,
     SmallMultiples,
     WeeklyBars,
 )
 from reports.briefings.charts.weekly_bars import weekly_bars
 from reports.briefings.page import Chart
 
-Spec = WeeklyBars | BandLine | JointBand | LateLine | ClaimsPanel | SmallMultiples
+Spec = WeeklyBars | BandLine | JointBand | LateLine | ClaimsPanel | SmallMultiples | OutlookBars
 
 _DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
     WeeklyBars: weekly_bars,
@@ -36,6 +38,7 @@ _DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
     LateLine: late_line,
     ClaimsPanel: claims_panel,
     SmallMultiples: small_multiples,
+    OutlookBars: outlook_bars,
 }
 
 

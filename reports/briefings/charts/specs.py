@@ -94,6 +94,26 @@ class WeeklyBars:
 
 
 @dataclass(frozen=True)
+class Projected:
+    """What a week to come is projected at; `limits` are its intervals, the widest first."""
+
+    starts_on: date
+    median: float
+    limits: tuple[tuple[float, float], ...]
+    label: Label
+
+
+@dataclass(frozen=True)
+class OutlookBars:
+    """Weekly flows as bars from zero and, after them, single weeks to come."""
+
+    title: str
+    weeks: tuple[Week, ...]
+    projected: tuple[Projected, ...]
+    height: int = 182
+
+
+@dataclass(frozen=True)
 class BandLine:
     """An estimate with its interval, beside what other publishers claim for single days."""
 

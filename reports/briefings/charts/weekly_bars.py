@@ -9,13 +9,13 @@ from reports.briefings.charts import svg
 from reports.briefings.charts.frame import EndLabel, Frame
 from reports.briefings.charts.specs import PRINT, Canvas, Formats, Week, WeeklyBars
 
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
 def weekly_bars(spec: WeeklyBars, formats: Formats, canvas: Canvas = PRINT) -> str:
     """Return the chart as SVG: whole weeks are one path, weeks with missing days are hollow."""
     labels = (spec.this_week_label, spec.mean_label)
-    span = spec.weeks[0].starts_on, spec.weeks[-1].starts_on + _WEEK
+    span = spec.weeks[0].starts_on, spec.weeks[-1].starts_on + WEEK
     top = max([w.value for w in spec.weeks if w.value is not None] + [p.value for p in spec.mean], default=1)
     plot = frames.fit(span, (0, top), (canvas.width, spec.height), labels, formats)
     parts = [*frames.axes(plot, formats), *_bars(spec, plot), *_mean(spec, plot)]
@@ -24,7 +24,7 @@ def weekly_bars(spec: WeeklyBars, formats: Formats, canvas: Canvas = PRINT) -> s
 
 def box(plot: Frame, week: Week) -> tuple[float, float, float, float]:
     """Return a week's bar as x, y, width and height."""
-    left, right = plot.days(week.starts_on), plot.days(week.starts_on + _WEEK)
+    left, right = plot.days(week.starts_on), plot.days(week.starts_on + WEEK)
     gap = min(1.5, (right - left) * 0.2)
     y = plot.values(week.value or 0)
     return left + gap / 2, y, right - left - gap, plot.bottom - y

@@ -45,7 +45,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Outlook:
-    """One series seen from its newest settled week; `trials` holds one per target and horizon."""
+    """One series seen from its newest settled week; `trials` holds one per horizon, and with totals for sums."""
 
     newest: Week
     trials: tuple[Trial, ...]
@@ -66,7 +66,8 @@ def outlook(weekly: pd.DataFrame, week: Week, totals: pd.Series | None = None) -
     if flows.empty:
         return None
     newest, values = week_at(flows.index[-1]), flows.to_numpy()
-    trials = tuple(tried(values, ahead, target) for target in ("week", "sum") for ahead in HORIZONS)
+    targets: tuple[Target, ...] = ("week",) if totals is None else ("week", "sum")
+    trials = tuple(tried(values, ahead, target) for target in targets for ahead in HORIZONS)
     projections = tuple(
         Projection(newest.shifted(each.ahead), each.ahead, each.chosen.method.name,
                    projected(values, each.chosen.method, each.ahead))

@@ -33,6 +33,7 @@ SPECS = {
     "losses": sample.losses_spec(),
     "estimate": sample.estimate_spec(),
     "late": sample.late_spec(),
+    "outlook": sample.outlook_spec(),
     "panel": sample.panel_spec(),
     "multiples": sample.multiples_spec(),
 }

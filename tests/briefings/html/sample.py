@@ -26,8 +26,10 @@ from reports.briefings.charts.specs import (
     Line,
     Multiple,
     Origin,
+    OutlookBars,
     Point,
     PointClaim,
+    Projected,
     SmallMultiples,
     Sparkline,
     Week,
@@ -145,6 +147,21 @@ def late_spec() -> LateLine:
         band_label="interval of the estimate",
         height=172,
     )
+
+
+def outlook_spec() -> OutlookBars:
+    """Return a year of weekly flows with two weeks to come."""
+    weeks, last = PERSONNEL[-52:], PERSONNEL[-1]
+    value = last.value or 0
+    projected = tuple(
+        Projected(
+            last.starts_on + timedelta(weeks=ahead), value * 1.02,
+            tuple((value * (1.02 - reach * ahead / 8), value * (1.02 + reach * ahead / 8)) for reach in (0.5, 0.3, 0.1)),
+            Label(FORMATS.number(round(value * 1.02, -1)), "" if ahead == 4 else "2026-W44"),
+        )
+        for ahead in (4, 13)
+    )  # fmt: skip
+    return OutlookBars("Week 2026-W35 is projected at 9,890", weeks, projected)
 
 
 def panel_spec() -> ClaimsPanel:

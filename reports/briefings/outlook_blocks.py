@@ -1,0 +1,143 @@
+"""Blocks that look ahead: projected weeks with their record, the date of a round total, and where nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.briefings.charts import specs
+from reports.briefings.charts.draw import chart
+from reports.briefings.findings import Voice
+from reports.briefings.flow_blocks import as_weeks, chart_formats, not_held, weeks_to_show
+from reports.briefings.formats import NO_BREAK
+from reports.briefings.page import Block, Chart, Column, Prose, Table
+from reports.catalog import blocks as declared
+from reports.figures.outlook.choosing import HORIZONS, Outlook, Projection
+from reports.figures.outlook.passing import Passing
+from reports.figures.outlook.scoring import Scores
+from reports.figures.outlook.spread import INTERVALS, MEDIAN
+
+SHOWN_WEEKS = 52
+_WIDTHS = (19, 16, 9, 15, 15, 15, 11)  # percent
+
+
+def outlook(voice: Voice, block: declared.Outlook) -> tuple[Block, ...]:
+    """The first series drawn, a row per projected week of every series, and in words what none of it says."""
+    seen = {name: found for name in block.series if (found := voice.material.outlook(name)) is not None}
+    if not seen:
+        return (not_held(voice, *block.series),)
+    lead = block.series[0]
+    drawn = [_chart(voice, block, lead, seen[lead])] if lead in seen and seen[lead].projections else []
+    rows = tuple(_row(voice, name, found, each) for name, found in seen.items() for each in found.projections)
+    table = [Table(block.name, block.caption, _columns(voice), rows, note=block.note, quiet=(6,))] if rows else []
+    passing = seen[lead].passing if lead in seen else None
+    said = [_passing(voice, lead, passing)] if passing else []
+    said += [_none(voice, seen)] if any(True for _ in _unprojected(seen)) else []
+    return (*drawn, *table, *([Prose(tuple(said))] if said else []))
+
+
+def _columns(voice: Voice) -> tuple[Column, ...]:
+    words = voice.words
+    intervals = [words["outlook_interval"].format(level=level) for level in INTERVALS]
+    heads = (words["figure"], words["outlook_week"], words["outlook_median"], *intervals, words["outlook_record"])
+    return tuple(
+        Column(head, "left" if number < 2 else "right", width)
+        for number, (head, width) in enumerate(zip(heads, _WIDTHS, strict=True))
+    )
+
+
+def _row(voice: Voice, series_id: str, found: Outlook, each: Projection) -> tuple[str, ...]:
+    series = voice.material.series(series_id)
+    scores = found.trial("week", each.ahead).chosen
+    spans = (_span(voice, each, low, high) for low, high in INTERVALS.values())
+    week = voice.words["outlook_ahead"].format(week=each.week, ahead=each.ahead)
+    return series.short_title or series.title, week, _rounded(voice, each, MEDIAN), *spans, _record(voice, scores)
+
+
+def _span(voice: Voice, each: Projection, low: int, high: int) -> str:
+    return f"{_rounded(voice, each, low)}–{_rounded(voice, each, high)}"
+
+
+def _rounded(voice: Voice, each: Projection, place: int) -> str:
+    """A quantile, as fine as the width of the 50 % interval bears."""
+    low, high = INTERVALS[50]
+    return voice.formats.within(each.quantiles[place], each.quantiles[low], each.quantiles[high])
+
+
+def _record(voice: Voice, scores: Scores | None) -> str:
+    return voice.words["no_value"] if scores is None else voice.formats.number(scores.to_naive, 2)
+
+
+def _chart(voice: Voice, block: declared.Outlook, series_id: str, found: Outlook) -> Chart:
+    series, first, last = voice.material.series(series_id), found.projections[0], found.projections[-1]
+    shown = weeks_to_show(voice, series_id, SHOWN_WEEKS)
+    projected = tuple(
+        specs.Projected(
+            each.week.first_on, each.quantiles[MEDIAN],
+            tuple((each.quantiles[low], each.quantiles[high]) for low, high in reversed(INTERVALS.values())),
+            specs.Label(_rounded(voice, each, MEDIAN), str(each.week) if each is last else ""),
+        )
+        for each in found.projections
+    )  # fmt: skip
+    low, high = INTERVALS[80]
+    words = {
+        "title": series.title, "week": str(first.week), "median": _rounded(voice, first, MEDIAN),
+        "low": _rounded(voice, first, low), "high": _rounded(voice, first, high), "count": len(shown),
+        "ahead": first.ahead,
+    }  # fmt: skip
+    title = voice.words["outlook_title"].format(**words)
+    spec = specs.OutlookBars(title, as_weeks(shown), projected)
+    alt = voice.words["alt_outlook"].format(**words)
+    return chart(f"{block.name}-chart", title, spec, chart_formats(voice), alt=alt, note=_held(voice, found))
+
+
+def _held(voice: Voice, found: Outlook) -> str:
+    """What the intervals of each projected week have held so far, and what the method gains beyond its intervals."""
+    parts = [voice.words["outlook_chart_note"]]
+    for each in found.projections:
+        if (scores := found.trial("week", each.ahead).chosen) is not None:
+            parts.append(_held_ahead(voice, scores))
+    return " ".join(parts)
+
+
+def _held_ahead(voice: Voice, scores: Scores) -> str:
+    number = voice.formats.number
+    return voice.words["outlook_held"].format(
+        ahead=scores.ahead,
+        held=" / ".join(number(each) for each in scores.coverage_pct.values()),
+        origins=scores.origins,
+        to_naive=number(scores.to_naive, 2),
+        alike=number(scores.to_naive_recent, 2),
+    )
+
+
+def _passing(voice: Voice, series_id: str, passing: Passing) -> str:
+    def day(number: int) -> str:
+        on = passing.days[number]
+        said = voice.formats.short_day(on or passing.until_on)
+        return said.replace(" ", NO_BREAK) if on else voice.words["outlook_beyond"].format(day=said)
+
+    spans = [
+        voice.words["outlook_span"].format(level=level, first=day(low), last=day(high))
+        for level, (low, high) in INTERVALS.items()
+    ]
+    series = voice.material.series(series_id)
+    return voice.words["outlook_passing"].format(
+        title=series.title, total=voice.formats.number(passing.total), median=day(MEDIAN), spans="; ".join(spans)
+    )
+
+
+def _unprojected(seen: dict[str, Outlook]) -> Iterable[tuple[str, list[int]]]:
+    for name, found in seen.items():
+        missing = [ahead for ahead in HORIZONS if found.trial("week", ahead).chosen is None]
+        if missing:
+            yield name, missing
+
+
+def _none(voice: Voice, seen: dict[str, Outlook]) -> str:
+    """Where no method beats the naive forecast."""
+    parts = []
+    for name, missing in _unprojected(seen):
+        series = voice.material.series(name)
+        ahead = voice.words["outlook_and"].join(str(each) for each in missing)
+        parts.append(voice.words["outlook_none_part"].format(title=series.short_title or series.title, ahead=ahead))
+    return voice.words["outlook_none"].format(parts="; ".join(parts))
