@@ -20,6 +20,7 @@ from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Origin, Series, Source
 from reports.catalog.file_kinds import RegisterMapping
+from reports.catalog.groups import Group
 from reports.figures.decisions import Decision
 from reports.figures.history.asked import STATED_COLUMNS
 from reports.figures.history.moves import classified
@@ -47,7 +48,12 @@ SERIES: Mapping[str, Series] = {
     "herd.counts": _series("Sheep counted", "stock", short_title="Counted"),
     "herd.seen": _series("Sheep found dead", "flow", "documented", grid="week"),
     "herd.share": _series("Share of lambs", "ratio", unit="fraction"),
+    "herd.dead": _series("Sheep dead", "cumulative", short_title="Dead", starts_on=dt.date(2026, 1, 1)),
+    "herd.dead.north": _series("Sheep dead in the north", "cumulative", short_title="Dead, north"),
     "herd.next": _series("Sheep by year's end", "projection", short_title="Forecast"),
+}
+GROUPS: Mapping[str, Group] = {
+    "dead": Group(title="Sheep dead", starts_on=dt.date(2026, 1, 1), totals=("herd.dead",), parts=("herd.dead.north",)),
 }
 ORIGINS: Mapping[str, Origin] = {
     "ministry": Origin(title="Ministry of Sheep", short_title="Ministry", kind="government", reliability="C"),
@@ -97,7 +103,7 @@ def briefing(**changed: Any) -> Briefing:
 def catalog(declared: Briefing | None = None) -> Catalog:
     """Return the desk."""
     briefings = {"weekly": declared or briefing()}
-    return Catalog("herd", "The herd", "", ORIGINS, SOURCES, SERIES, briefings, {"desk.toml": b"herd"})
+    return Catalog("herd", "The herd", "", ORIGINS, SOURCES, SERIES, briefings, {"desk.toml": b"herd"}, GROUPS)
 
 
 def claim(series_id: str, day: str | dt.date | None, value: float | None = None, **more: Any) -> Claim:

@@ -22,6 +22,11 @@ ONE_LEAK = [
 FORECAST = said("herd.next", 900, "2025-12-31", "2025-09-01", "Ministry of Sheep", bound="at_least")
 OPEN_FORECAST = said("herd.next", 950, "2026-12-31", "2026-01-15", "Gazette")
 
+DEAD = said("herd.dead", 800, "2026-02-01", "2026-02-03", "Gazette", origin="ministry", bound="about")
+DEAD_NOW = said("herd.dead", 900, "2026-03-10", "2026-03-10", "Gazette", origin="ministry", bound="at_most")
+DEAD_FEW = said("herd.dead", 100, "2026-03-01", "2026-03-02", "Gazette", origin="ministry", bound="up_to")
+DEAD_NORTH = said("herd.dead.north", 300, "2026-02-08", "2026-02-09", "The Shepherd", origin="union", bound="at_least")
+
 
 def model(*values: tuple[str, float, float, float]) -> list:
     return [claim("herd.model", day, value, low=low, high=high, bound="about") for day, value, low, high in values]
@@ -71,6 +76,11 @@ CASES: Mapping[tuple[str, str], tuple[Callable[[], Voice], tuple[str, ...]]] = {
         ("herd.total", "herd.goats"),
     ),
     ("components", "none"): (lambda: voice(), ("herd.total", "herd.goats")),
+    ("joint", "open"): (lambda: voice([DEAD, DEAD_NORTH]), ("herd.dead", "herd.dead.north")),
+    ("joint", "bounded"): (lambda: voice([DEAD_NORTH, DEAD_NOW]), ("herd.dead", "herd.dead.north")),
+    ("joint", "clash"): (lambda: voice([DEAD_NORTH, DEAD_FEW]), ("herd.dead", "herd.dead.north")),
+    ("joint", "few"): (lambda: voice([DEAD]), ("herd.dead", "herd.dead.north")),
+    ("joint", "none"): (lambda: voice(), ("herd.dead", "herd.dead.north")),
 }  # fmt: skip
 UNFINISHED = re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b|\binf\b|[{}<]")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +13,7 @@ from reports.catalog.groups import Group
 from reports.figures.drift.found import mutated
 from reports.figures.envelope.claims import Admitted, admitted
 from reports.figures.envelope.curve import Allowed, Envelope, envelope
+from reports.figures.envelope.limits import NO_LIMIT, Limit
 
 FEWEST_ORIGINS = 2  # one origin alone contests nothing: no band is drawn around its word
 
@@ -40,7 +41,7 @@ class Joint:
 
     @property
     def bounded_until_on(self) -> dt.date | None:
-        """The last week's end at which something bounds it from above, None where nothing ever does."""
+        """The last day on which something bounds it from above, None where nothing ever does."""
         return next((each.on for each in reversed(self.envelope.allowed) if each.high is not None), None)
 
     @property
@@ -58,6 +59,7 @@ def joint_envelope(
 ) -> Joint:
     """Return what the claims of a view about a group of the catalogue allow together at the end of each ISO week.
 
+    The last day of which anything is said from above is among the days too, so that none is left out of sight.
     `lost` are the echoes that became another figure on their way, by ref, where they are known already.
     """
     group = catalog.groups[group_id]
@@ -70,7 +72,7 @@ def joint_envelope(
         mutated=mutated(view, catalog) if lost is None else lost,
         reliability={name: origin.reliability for name, origin in catalog.origins.items()},
     )
-    days = week_ends(group.starts_on, as_of.date())
+    days = _days(claims.limits, group.starts_on, as_of.date())
     found = envelope(claims.limits, days, starts_on=group.starts_on, voices=claims.voices)
     rest = found
     if not found.is_possible:
@@ -78,6 +80,12 @@ def joint_envelope(
         kept = [limit for limit in claims.limits if limit.ref not in broken]
         rest = envelope(kept, days, starts_on=group.starts_on)
     return Joint(group_id, group, as_of, claims, found, rest)
+
+
+def _days(limits: Sequence[Limit], first_on: dt.date, last_on: dt.date) -> tuple[dt.date, ...]:
+    """Return the ends of the weeks, and the last day of which anything is said from above."""
+    ceilings = [max(one.days()) for one in limits if one.high < NO_LIMIT]
+    return tuple(sorted({*week_ends(first_on, last_on), *([max(ceilings)] if ceilings else [])}))
 
 
 def week_ends(first_on: dt.date, last_on: dt.date) -> tuple[dt.date, ...]:
