@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.numbers import is_same_number, significant_digits
 from reports.figures.chains.said import Said
 from reports.figures.chains.steps import is_alike
@@ -33,12 +34,12 @@ def repeats(one: Said, other: Said) -> bool:
     return one.value is not None and one.value == other.value and significant_digits(one.value) > 1
 
 
-def parent_of(said: Said, claims: Sequence[Said]) -> Said | None:
+def parent_of(said: Said, claims: ByNumber) -> Said | None:
     """Return the claim nearest to the origin that another one retells, None where no nearer one is known."""
     return min(_retold_by(said, claims), key=lambda each: each.nearness, default=None)
 
 
-def ancestors_of(said: Said, claims: Sequence[Said]) -> tuple[Said, ...]:
+def ancestors_of(said: Said, claims: ByNumber) -> tuple[Said, ...]:
     """Return the claims on the way from one to its origin, the nearest to it first."""
     found: list[Said] = []
     step = said
@@ -50,12 +51,14 @@ def ancestors_of(said: Said, claims: Sequence[Said]) -> tuple[Said, ...]:
 
 def families(claims: Sequence[Said]) -> tuple[Family, ...]:
     """Return the claims in families; each claim stands in one."""
-    left, found = sorted(claims, key=lambda said: said.nearness), []
-    while left:
-        leader = left[0]
-        members = [said for said in left if said is leader or _is_kin(leader, said)]
-        found.append(Family(leader, tuple(members)))
-        left = [said for said in left if not any(said is member for member in members)]
+    by_number, taken, found = ByNumber(claims), set(), []
+    for leader in sorted(claims, key=lambda said: said.nearness):
+        if leader.ref in taken:
+            continue
+        kin = (said for said in by_number.near(leader.value) if said.ref not in taken and _is_kin(leader, said))
+        members = {leader.ref: leader} | {said.ref: said for said in sorted(kin, key=lambda said: said.nearness)}
+        found.append(Family(leader, tuple(members.values())))
+        taken |= members.keys()
     return tuple(found)
 
 
@@ -65,21 +68,24 @@ def _is_kin(leader: Said, said: Said) -> bool:
     return is_one_whole and leader.suspected_root == said.suspected_root and repeats(leader, said)
 
 
-def _retold_by(said: Said, claims: Sequence[Said]) -> list[Said]:
+def _retold_by(said: Said, claims: ByNumber) -> list[Said]:
     """Return the nearer claims that another one may retell: of the same stated root, or else by suspicion only."""
+    kin = [
+        each for each in claims.near(said.value)
+        if each.suspected_root == said.suspected_root or each.root == said.root
+    ]  # fmt: skip
     nearer = [
-        each for each in claims
+        each for each in kin
         if each.nearness < said.nearness and _came_first(each, said) and repeats(said, each)
     ]  # fmt: skip
-    stated = [each for each in nearer if each.root == said.root]
-    return stated or [each for each in nearer if each.suspected_root == said.suspected_root]
+    return [each for each in nearer if each.root == said.root] or nearer
 
 
 def _came_first(one: Said, other: Said) -> bool:
     return one.published_on is None or other.published_by is None or one.published_on <= other.published_by
 
 
-def _next_of(said: Said, claims: Sequence[Said]) -> Said | None:
+def _next_of(said: Said, claims: ByNumber) -> Said | None:
     """Return the next claim on the way: that of the first of its own hands which another claim stands for."""
     hands = [step.name for step in said.steps]
     kin = _retold_by(said, claims)

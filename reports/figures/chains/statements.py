@@ -10,6 +10,7 @@ from itertools import pairwise
 from reports.catalog.declared import Origin
 from reports.errors import UsageError
 from reports.figures.chains.alterations import Alteration, alterations
+from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.paths import Link, links_of, path_of
 from reports.figures.chains.retold import ancestors_of, repeats
 from reports.figures.chains.said import Said
@@ -74,6 +75,7 @@ def number_of(text: str) -> float | None:
 def _statement(
     said: Said, wanted: Sequence[Said], traced: Sequence[Said], claims: Sequence[Said], origins: Mapping[str, Origin]
 ) -> Statement:
+    by_number = ByNumber(claims)
     same = [each for each in traced if _states_it(said, each)]
     kin = [
         each for each in traced
@@ -90,11 +92,11 @@ def _statement(
         roots=tuple(sorted({each.root for each in same})),
         roots_if_suspected=tuple(sorted({each.suspected_root for each in (*same, *kin)})),
         links=links_of((*same, *kin), origins),
-        hops={each.ref: hops_of(each, claims) for each in same},
+        hops={each.ref: hops_of(each, by_number) for each in same},
     )
 
 
-def hops_of(said: Said, claims: Sequence[Said]) -> tuple[Hop, ...]:
+def hops_of(said: Said, claims: ByNumber) -> tuple[Hop, ...]:
     """Return the way of a claim through the other claims, from itself to its origin; itself alone may be told amiss."""
     way = (said, *ancestors_of(said, claims))
     hops = [Hop(parent, child, alterations(parent, child)) for child, parent in pairwise(way)]

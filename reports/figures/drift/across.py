@@ -8,7 +8,7 @@ from itertools import combinations
 
 from reports.catalog.declared import Origin
 from reports.catalog.groups import Group
-from reports.figures.chains.numbers import MOST_APART, apart
+from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.retold import Family, repeats
 from reports.figures.chains.said import Said, figure_words, title_of
 from reports.figures.chains.steps import slug
@@ -29,21 +29,21 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
         end = title_of(leader.suspected_root, origins)
         held = "" if len(roots) == 1 else ", if the suspicions hold"
         words = f"{figure_words(leader)}: {len(publishers)} publishers, one origin{held} ({end})"
-        yield drifted("one-root", _name(leader), family.traced, leader.value, words)
+        yield drifted("one-root", f"{_name(leader)}/{leader.suspected_root}", family.traced, leader.value, words)
 
 
 def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
     """Yield pairs of figures that read alike and count different things."""
     speaking = [family.traced[0] for family in found if family.traced]
     counts = [said for said in speaking if said.value and said.series.kind not in _NOT_NUMBERS_OF]
-    for pair in combinations(sorted(counts, key=lambda said: said.ref), 2):
-        one, other = pair
-        if one.series.group == other.series.group or _is_one_projected(one, other) or one.value is None:
+    by_number = ByNumber(counts)
+    pairs = ((one, other) for one in counts for other in by_number.near(one.value) if one.ref < other.ref)
+    for one, other in pairs:
+        if one.series.group == other.series.group or _is_one_projected(one, other):
             continue
-        if other.value is not None and apart(one.value, other.value) <= MOST_APART:
-            about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in pair))
-            number = one.value if one.value == other.value else None
-            yield drifted("near-twins", about, pair, number, f"{_thing(one)} is not {_thing(other)}")
+        about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in (one, other)))
+        number = one.value if one.value == other.value else None
+        yield drifted("near-twins", about, (one, other), number, f"{_thing(one)} is not {_thing(other)}")
 
 
 def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from reports.catalog import Catalog
 from reports.figures.chains.alterations import MUTATING, alterations
+from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.retold import families, parent_of
 from reports.figures.chains.said import Said, said_in
 from reports.figures.drift.across import near_twins, one_root, overlapping, same_series, several_wholes
@@ -42,7 +44,16 @@ def drift_in(view: pd.DataFrame, catalog: Catalog) -> tuple[Drifted, ...]:
         *false_precision(found),
     )
     places = list(CODES)
-    return tuple(sorted(every, key=lambda each: (places.index(each.code), each.id)))
+    return tuple(sorted(_each_once(every), key=lambda each: (places.index(each.code), each.id)))
+
+
+def _each_once(found: Iterable[Drifted]) -> Iterator[Drifted]:
+    """Yield the findings, those of one id as one: two pairs of claims may be twins in the same series and numbers."""
+    by_id: dict[str, list[Drifted]] = {}
+    for each in sorted(found, key=lambda each: (each.id, each.refs)):
+        by_id.setdefault(each.id, []).append(each)
+    for same in by_id.values():
+        yield replace(same[0], refs=tuple(sorted({ref for each in same for ref in each.refs})))
 
 
 def mutated(view: pd.DataFrame, catalog: Catalog) -> Mapping[str, str]:
@@ -51,9 +62,10 @@ def mutated(view: pd.DataFrame, catalog: Catalog) -> Mapping[str, str]:
     The root may be the same by suspicion only: a figure that seems to be another one garbled is no witness.
     """
     claims = claims_traced(view, catalog)
+    by_number = ByNumber(claims)
     reasons: dict[str, str] = {}
     for said in claims:
-        parent = parent_of(said, claims) or said
+        parent = parent_of(said, by_number) or said
         lost = [each.words for each in alterations(parent, said) if each.code in MUTATING]
         if said.is_traced and lost:
             of = f"{parent.ref} retold" if parent is not said else "its own figure told as another"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.catalog.groups import Group, Multiple
 from reports.figures.chains.alterations import alterations
+from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.numbers import significant_digits
 from reports.figures.chains.retold import Family, parent_of
 from reports.figures.chains.said import Said, figure_words
@@ -19,10 +20,11 @@ MOST_UNLIKE_SPANS = 1.5
 
 def retellings(claims: Sequence[Said]) -> Iterator[Drifted]:
     """Yield what each claim of a register changed of the one it retells, or of what it is itself."""
+    by_number = ByNumber(claims)
     for said in claims:
         if not said.is_traced:
             continue
-        parent = parent_of(said, claims) or said
+        parent = parent_of(said, by_number) or said
         for change in alterations(parent, said):
             told = {"teller": said.publisher, "figure": figure_words(said), "after": _after(parent, said)}
             both = {said.ref: said, parent.ref: parent}.values()
