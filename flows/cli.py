@@ -17,6 +17,7 @@ from flows.commands import (
     intake,
     ledger,
     outlook,
+    prose,
     quarantine,
     questions,
     reviewing,
@@ -26,8 +27,8 @@ from flows.commands import (
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
-3 withheld: the gate was not met, or new drift · 5 the ledger was altered · 7 other bytes stand under a write-once key ·
-8 the week is not released yet · 9 a replay of the evidence gives other claims.
+3 withheld: the gate was not met, new drift, or slips of prose · 5 the ledger was altered ·
+7 other bytes stand under a write-once key · 8 the week is not released yet · 9 a replay of the evidence gives other claims.
 """
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ app.command()(envelope.envelope)
 app.command()(outlook.outlook)
 app.command()(chains.chain)
 app.command()(chains.drift)
+app.command()(prose.lint_prose)
 app.add_typer(ledger.app, name="ledger")
 
 

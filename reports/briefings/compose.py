@@ -61,10 +61,8 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
 
 def compose(material: Material, *, next_release_at: dt.datetime, language: str = "en") -> Page:
     """Return the edition's page in one language; raises UsageError for a language without words."""
-    if language not in LANGUAGES:
-        raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
-    words = LANGUAGES[language]
-    voice = Voice(material, Formats(words["locale"]), words)
+    voice = voice_of(material, language)
+    words = voice.words
     briefing, edition = material.briefing, material.edition
     return Page(
         language=language,
@@ -82,6 +80,13 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         downloads=_downloads(edition, language),
         watermark="" if edition.status == "provisional" else words[edition.status],
     )
+
+
+def voice_of(material: Material, language: str = "en") -> Voice:
+    """Return the voice that speaks of some material; raises UsageError for a language without words."""
+    if language not in LANGUAGES:
+        raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
+    return Voice(material, Formats(LANGUAGES[language]["locale"]), LANGUAGES[language])
 
 
 def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:

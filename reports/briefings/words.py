@@ -32,7 +32,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "term_likely": "likely",
         "term_very_likely": "very likely",
         "term_almost_certain": "almost certain",
-        "yardstick_caption": "How likely: the words, and the computed probabilities that they stand for",
+        "yardstick_caption": "The words for probabilities, and what each stands for",
         "yardstick_word": "In words",
         "yardstick_range": "{low}–{high}\u00a0%",
         "yardstick_share": "Probability",

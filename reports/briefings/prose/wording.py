@@ -48,8 +48,9 @@ def likelihood_with_confidence(sentence: Passage, language: Language) -> Iterato
 
 def claim_as_fact(sentence: Passage, language: Language) -> Iterator[Fault]:
     """A figure of dead, lost or deserted that nobody is said to have stated."""
-    words = language.words
-    if words["attribution"].search(sentence.text) or words["attribution"].search(sentence.context):
+    words, around = language.words, f"{sentence.text} {sentence.context}"
+    publishers = sentence.backing.publishers if sentence.backing else ()
+    if words["attribution"].search(around) or any(name in around for name in publishers):
         return
     deed, numbers = words["deeds"].search(sentence.text), list(numbers_in(PERCENT.sub("", sentence.text)))
     is_claimed = sentence.backing is not None and "claimed" in sentence.backing.bases

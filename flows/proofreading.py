@@ -1,0 +1,55 @@
+"""Proofreading: a desk's own sentences and notes, a composed edition, or files of an editor's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.orders import choose_week, open_week
+from flows.publish import compose_page, view
+from flows.settings import Settings
+from reports.briefings.compose import voice_of
+from reports.briefings.prose.composed import composed
+from reports.briefings.prose.linter import proofread
+from reports.briefings.prose.passages import Passage, Slip
+from reports.briefings.prose.sampled import sampled
+from reports.briefings.prose.written import notes_of, written
+from reports.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was read (a name and how many passages of it), and every slip found, in that order."""
+
+    read: tuple[tuple[str, int], ...]
+    slips: tuple[Slip, ...]
+
+
+def proof_of(settings: Settings, files: Sequence[str], briefing: str, week: str) -> Proof:
+    """Return the slips of files or, without any, of the desk's catalogue and of an edition as the ledger has it.
+
+    The edition is the newest complete week's unless `week` names one; it is composed and not published. A ledger
+    without a row has none. Raises UsageError for a file that cannot be read.
+    """
+    passages = {name: list(written(name, _text_of(name))) for name in files}
+    if not files:
+        passages = {"catalogue": [*sampled(settings.catalog), *notes_of(settings.catalog)]}
+        if settings.ledger.head() is not None:
+            passages |= _edition(settings, briefing, week)
+    read = tuple((name, len(each)) for name, each in passages.items())
+    return Proof(read, tuple(proofread(passage for each in passages.values() for passage in each)))
+
+
+def _edition(settings: Settings, briefing: str, week: str) -> dict[str, list[Passage]]:
+    order = open_week(settings, briefing, choose_week(settings, briefing, week, draft=False))
+    material = view(settings, order)
+    page = compose_page(material, order)
+    return {order.name.identifier: composed(voice_of(material), page)}
+
+
+def _text_of(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise UsageError(f"{name} cannot be read: {trouble}", mend="give text files in UTF-8") from trouble
