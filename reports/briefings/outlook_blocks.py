@@ -58,8 +58,8 @@ def _span(voice: Voice, each: Projection, low: int, high: int) -> str:
 
 
 def _rounded(voice: Voice, each: Projection, place: int) -> str:
-    """A quantile, as fine as the width of the 50 % interval bears."""
-    low, high = INTERVALS[50]
+    """A quantile, as fine as the width of the 80 % interval bears, which the title tells."""
+    low, high = INTERVALS[80]
     return voice.formats.within(each.quantiles[place], each.quantiles[low], each.quantiles[high])
 
 
