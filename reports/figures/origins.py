@@ -1,7 +1,8 @@
 """Origins: how many independent voices stand behind some claims, and which claim speaks for each.
 
 Outlets are not counted as voices: five papers that quote one leaked document are one origin. A claim leads back to
-the origin that it states; where it states none, or the link is only suspected, its publisher stands for itself.
+the origin that it states; where it states none, or the link is only suspected, its publisher stands for itself, or
+the publisher of another such claim that it names on its way.
 A second count follows the suspicions too: if they hold, origins that repeat one another are one.
 """
 
@@ -18,6 +19,7 @@ import pandas as pd
 from reports.figures.days import as_days, by_day
 
 Names = Mapping[str, Iterable[str]]
+_ASIDE = re.compile(r"\([^()]*\)")
 _STEP = re.compile(r"<-|←|->|→|;|>")
 _NO_NAMES: Names = {}
 
@@ -71,10 +73,21 @@ def origins_of(rows: pd.DataFrame, as_of: dt.datetime | None = None, *, names: N
 
 
 def stated_roots(rows: pd.DataFrame) -> np.ndarray:
-    """Return, per claim, the origin it states, or its publisher where it states none for certain."""
+    """Return, per claim, the origin it states, or its publisher where it states none for certain.
+
+    A claim whose origin is only suspected, and whose chain names the publisher of another such claim as the one it
+    was taken from, leads to that publisher.
+    """
     origin, publisher = _words(rows, "origin"), _words(rows, "publisher")
-    is_stated = (origin != "") & (_words(rows, "link") != "suspected")
-    return np.where(is_stated, origin, publisher).astype(object)
+    is_suspected = _words(rows, "link") == "suspected"
+    roots = np.where((origin != "") & ~is_suspected, origin, publisher).astype(object)
+    places = np.flatnonzero((origin != "") & is_suspected)
+    speakers = {(origin[place], _slug(publisher[place])): publisher[place] for place in places}
+    for place, via in zip(places, _words(rows.iloc[places], "via"), strict=True):
+        hands = [_slug(_ASIDE.sub("", hand)) for hand in _STEP.split(via)[1:]]
+        given = [speakers[origin[place], hand] for hand in reversed(hands) if (origin[place], hand) in speakers]
+        roots[place] = given[0] if given else publisher[place]
+    return roots
 
 
 def suspected_roots(rows: pd.DataFrame) -> np.ndarray:

@@ -76,6 +76,20 @@ def test_without_an_own_statement_the_closest_relay_speaks() -> None:
     assert representative(same_length)["via"] == "z"
 
 
+def test_a_paper_that_names_another_one_adds_no_voice_of_its_own() -> None:
+    """Two papers would be two witnesses because neither says where the first of them had it from."""
+    suspected = {"origin": "leak", "link": "suspected"}
+    rows = claims(
+        {**suspected, "publisher": "Morning Paper", "via": "Morning Paper <- Radio <- documents"},
+        {**suspected, "publisher": "Monitor", "via": "Monitor <- Morning Paper (2025-10-08) <- Radio <- documents"},
+        {**suspected, "publisher": "Evening Paper", "via": "Evening Paper <- documents"},
+        {**suspected, "origin": "court", "publisher": "Quarterly", "via": "Quarterly <- Morning Paper <- files"},
+    )
+    assert stated_roots(rows).tolist() == ["Morning Paper", "Morning Paper", "Evening Paper", "Quarterly"]
+    assert is_relay(rows).tolist() == [False, True, False, False]
+    assert set(suspected_roots(rows)) == {"leak", "court"}
+
+
 def test_a_declared_name_makes_an_own_statement() -> None:
     """An origin that publishes under its full title would count as a relay of itself."""
     rows = claims({"publisher": "Court Watch (Monitor)", "origin": "court-watch"})

@@ -30,7 +30,7 @@ TRAPS = {
     "at least becomes a number": ("surer", {"c04", "ru-frontelligence-2025-09-27-projection"}),
     "a year against a month": ("spans", {"c05"}),
     "a total read as one year": ("period", {"ru-kyivindep-2025-07-28-in2024", "ru-frontelligence-2025-03-05"}),
-    "a total read as one year, suspected": ("period", {"ru-afpc-2025-10", "ru-frontelligence-2025-03-05"}),
+    "a total read as one year, further on": ("period", {"ru-afpc-2025-10", "ru-meduza-2025-10-08"}),
     "50,554 and 49,000": ("near-twins", {"ru-frontelligence-2025-03-05", "ru-istories-2025-05-20"}),
     "25,000 and 26,000": ("near-twins", {"ru-hur-2025-10-18-cmd", "ru-list-smd-2024-12"}),
     "18,000 twice": ("near-twins", {"ru-hur-2024-04-29-smd", "ru-times-2025-12-05-convictions"}),
