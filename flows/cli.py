@@ -14,6 +14,7 @@ from flows.commands import (
     editions,
     envelope,
     evidence,
+    forecasts,
     intake,
     ledger,
     outlook,
@@ -58,6 +59,7 @@ app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
 app.command()(envelope.envelope)
 app.command()(outlook.outlook)
+app.command()(forecasts.forecasts)
 app.command()(chains.chain)
 app.command()(chains.drift)
 app.command()(prose.lint_prose)

@@ -118,4 +118,5 @@ class Series(Declared):
     no_report: tuple[tuple[dt.date, dt.date], ...] = Field(
         default=(), description="spans of report days, both ends included, whose repeated total says nothing"
     )
+    resolved_by: str = Field(default="", description="of a projection: the series whose count of its period settles it")
     late_weeks: int = Field(default=0, ge=0, le=104, description="newest weeks still filling up: shaded, left out")
