@@ -21,6 +21,7 @@ from flows.commands import (
     prose,
     quarantine,
     questions,
+    retraction,
     reviewing,
     revisions,
     sources,
@@ -58,6 +59,7 @@ app.command()(evidence.replay)
 app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
 app.command()(envelope.envelope)
+app.command()(retraction.retract)
 app.command()(outlook.outlook)
 app.command()(forecasts.forecasts)
 app.command()(chains.chain)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from difflib import get_close_matches
 
+from flows.retractions import retracted
 from flows.settings import Settings
 from reports.errors import UsageError
 from reports.figures.envelope.joint import Joint, joint_envelope
+from reports.figures.retraction import without
 
 
 def envelope_of(settings: Settings, group_id: str, as_of: dt.datetime | None) -> Joint:
@@ -20,4 +22,5 @@ def envelope_of(settings: Settings, group_id: str, as_of: dt.datetime | None) ->
         )
         raise UsageError(f"{group_id!r} is no comparability group of this desk", mend=mend)
     at = as_of or settings.clock.now()
-    return joint_envelope(settings.ledger.view(at), settings.catalog, group_id, at)
+    view = without(settings.ledger.view(at), retracted(settings, at))
+    return joint_envelope(view, settings.catalog, group_id, at)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
+from flows.retractions import retracted
 from flows.settings import Settings
 from reports.adapters import pdf, publisher
 from reports.adapters.files import digest_of, write_folder
@@ -26,10 +27,13 @@ from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
 from reports.calendar import Week
 from reports.errors import Withheld
+from reports.figures.decisions import Decision
 from reports.figures.health import SourceHealth
 from reports.figures.history.holds import Hold, stamp_of
+from reports.figures.retraction import LED_BY, without
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
+LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
 
 
 @dataclass(frozen=True)
@@ -127,15 +131,18 @@ def view(settings: Settings, order: Order) -> Material:
     ledger, edition = settings.ledger, order.edition
     version = order.head.version if order.head else None
     ledger.verify(order.head)
+    gone, gone_before = retracted(settings, edition.as_of), retracted(settings, order.before_at)
+    before = ledger.view(order.before_at, strict=edition.is_strict, pin_version=version, columns=LED_BEFORE)
     return Material(
         catalog=settings.catalog,
         briefing=order.briefing,
         edition=edition,
-        view=ledger.view(edition.as_of, strict=edition.is_strict, pin_version=version, columns=SHOWN),
-        view_before=ledger.view(order.before_at, strict=edition.is_strict, pin_version=version, columns=COMPARED),
+        view=without(ledger.view(edition.as_of, strict=edition.is_strict, pin_version=version, columns=SHOWN), gone),
+        view_before=without(before, gone_before)[list(COMPARED)],
         fetches=ledger.fetches(pin_version=version),
         revisions=moved(settings, edition.as_of, since=edition.as_of - REVISIONS_SPAN, pin_version=version),
         explanations=explanations(settings),
+        retractions=gone,
         quarantined=tuple(ledger.quarantined(edition.as_of, strict=edition.is_strict, pin_version=version)),
     )
 
@@ -191,6 +198,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "judgements": [" ".join(filter(None, (each.lead, each.text, each.would_change))) for each in page.judgements],
         "sources": [_source_at_cutoff(each) for each in material.health],
         "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
+        "retracted_origins": [_retracted(decision) for decision in material.retractions.values()],
         "pages": printed.pages,
     }
     return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), printed.pages)
@@ -226,6 +234,10 @@ def _explained(hold: Hold) -> dict[str, Any]:
     decision = hold.accepted
     said = {"why": decision.why, "decided_at": stamp_of(decision.decided_at)} if decision else {}
     return {**hold.subject, "moved": hold.told, **said}
+
+
+def _retracted(decision: Decision) -> dict[str, Any]:
+    return {**decision.subject, "why": decision.why, "decided_at": stamp_of(decision.decided_at)}
 
 
 def _report(status: Status, settings: Settings, name: EditionName, manifest: bytes) -> PublishReport:

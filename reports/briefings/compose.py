@@ -20,6 +20,7 @@ from reports.briefings import (
 )
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
+from reports.briefings.claims import origin_title
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.freshness import mark_of, with_mark
@@ -126,6 +127,12 @@ def _notices(voice: Voice) -> list[str]:
         notices.append(words[f"{material.edition.status}_notice"])
     if material.edition.is_strict:
         notices.append(words["strict_notice"])
+    notices += [
+        words["retracted_notice"].format(
+            origin=origin_title(voice, name), day=formats.day(decision.decided_at.date()), why=decision.why
+        )
+        for name, decision in material.retractions.items()
+    ]
     return notices
 
 

@@ -65,7 +65,8 @@ def _clash_table(told: JointWords, name: str, most: int) -> Table:
         first, *others, reason = told.clashing(refs)
         rows.append((first, "; ".join(others) or words["no_value"], reason))
     more = (words["more_clashes"],) if found.has_more or len(found.sets) > most else ()
-    note = " ".join((words["clashes_note"].format(origins=told.origins()), *more))
+    about = told.formats.share(told.joint.group.about_share)
+    note = " ".join((words["clashes_note"].format(origins=told.origins(), about=about), *more))
     return Table(name, caption, columns, tuple(rows), note=note, quiet=(2,), small=True)
 
 

@@ -86,6 +86,7 @@ class Material:
     fetches: pd.DataFrame
     revisions: pd.DataFrame  # classed: what sources changed in the REVISIONS_SPAN before the cut-off
     explanations: tuple[Decision, ...] = ()
+    retractions: Mapping[str, Decision] = field(default_factory=dict)  # by origin: left out of both views
     quarantined: tuple[HeldClaim, ...] = ()  # known at the cut-off, whatever became of them
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
 

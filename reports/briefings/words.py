@@ -52,6 +52,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "draft_notice": "Draft: not published, and not to be cited.",
         "rebuild_notice": "Rebuild as of another instant than the edition’s: not published, and not to be cited.",
         "strict_notice": "Strict: only copies held by the cut-off count.",
+        "retracted_notice": "Left out: all that rests on {origin}, retracted on {day}: “{why}”",
         # outlook
         "outlook_week": "Week, weeks ahead",
         "outlook_ahead": "{week}, +{ahead}",
@@ -231,7 +232,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "joint_band": "what all claims allow",
         "clashes_caption": "Claims that cannot hold together: {title}",
         "clashes_note": "No course of the total satisfies all that is stated by {origins}; “about” is taken as within "
-        "a tenth.",
+        "{about}.",
         "clash_more": "The one asks for more",
         "clash_less": "than the other allows",
         "clash_why": "because",
