@@ -15,7 +15,8 @@ from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Passage, Slip
 from reports.briefings.prose.sampled import sampled
 from reports.briefings.prose.written import notes_of, written
-from reports.errors import UsageError
+from reports.calendar import Week
+from reports.errors import UsageError, Withheld
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,29 @@ def proof_of(settings: Settings, files: Sequence[str], briefing: str, week: str)
     """Return the slips of files or, without any, of the desk's catalogue and of an edition as the ledger has it.
 
     The edition is the newest complete week's unless `week` names one; it is composed and not published. A ledger
-    without a row has none. Raises UsageError for a file that cannot be read.
+    without a complete week has none. Raises UsageError for a file that cannot be read.
     """
     passages = {name: list(written(name, _text_of(name))) for name in files}
     if not files:
         passages = {"catalogue": [*sampled(settings.catalog), *notes_of(settings.catalog)]}
-        if settings.ledger.head() is not None:
-            passages |= _edition(settings, briefing, week)
+        if wanted := _wanted(settings, briefing, week):
+            passages |= _edition(settings, briefing, wanted)
     read = tuple((name, len(each)) for name, each in passages.items())
     return Proof(read, tuple(proofread(passage for each in passages.values() for passage in each)))
 
 
-def _edition(settings: Settings, briefing: str, week: str) -> dict[str, list[Passage]]:
-    order = open_week(settings, briefing, choose_week(settings, briefing, week, draft=False))
+def _wanted(settings: Settings, briefing: str, week: str) -> Week | None:
+    """The week to read; none where the newest is asked for and there is not yet any."""
+    try:
+        return choose_week(settings, briefing, week, draft=False)
+    except Withheld:
+        if week != "newest":
+            raise
+        return None
+
+
+def _edition(settings: Settings, briefing: str, week: Week) -> dict[str, list[Passage]]:
+    order = open_week(settings, briefing, week)
     material = view(settings, order)
     page = compose_page(material, order)
     return {order.name.identifier: composed(voice_of(material), page)}

@@ -20,7 +20,7 @@ def lint_prose(
     ] = None,
     briefing: Annotated[str, typer.Option(help="Which briefing of the desk.")] = "weekly",
     week: Annotated[str, typer.Option(help="The edition to read: newest, last, or an ISO week.")] = "newest",
-    rules: Annotated[bool, typer.Option("--rules", help="List the rules with their sources, and read nothing.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules and their sources.")] = False,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     as_json: AsJson = False,

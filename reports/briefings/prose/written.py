@@ -16,7 +16,9 @@ from reports.catalog import Catalog
 from reports.errors import UsageError
 
 # Under these keys stands what a reader is told; everything else is a name, a setting or somebody else's words.
-PROSE_KEYS = frozenset({"note", "definition", "standing_note", "caption", "kicker", "label", "tag", "paragraphs", "why"})
+PROSE_KEYS = frozenset(
+    {"note", "definition", "standing_note", "caption", "kicker", "label", "tag", "paragraphs", "why"}
+)
 PROSE_TABLES = frozenset({"glossary"})
 NOTE_COLUMN = "note"
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n|\s*[-*|#>]))*")
