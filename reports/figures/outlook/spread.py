@@ -37,8 +37,9 @@ def error_quantiles(errors: np.ndarray, ahead: int, half_life: float | None) -> 
     """
     weeks, order = np.arange(len(errors)), np.argsort(errors, kind="stable")
     order = order[: int(np.isfinite(errors).sum())]
-    ages = weeks[:, None] - ahead - order[None, :]
-    weights = np.where(ages >= 0, 1.0 if half_life is None else 0.5 ** (np.maximum(ages, 0) / (half_life or 1)), 0.0)
+    # Only the ratios of weights count, so they grow with the week of the error instead of fading from each origin.
+    grown = np.ones(len(order)) if half_life is None else 2.0 ** ((order - len(errors)) / half_life)
+    weights = np.where(order[None, :] <= weeks[:, None] - ahead, grown[None, :], 0.0)
     out = np.full((len(errors), len(QUANTILES)), np.nan)
     enough = (weights > 0).sum(axis=1) >= FEWEST_ERRORS
     if enough.any():
