@@ -144,7 +144,7 @@ def _said(
     wordings: Mapping[str, Wording],
 ) -> Said:
     ref = ref_of(row)
-    publisher, origin = str(row["publisher"]), str(row["origin"] or "")
+    publisher, origin = _text(row["publisher"]), _text(row["origin"])
     wording, published_on = wordings.get(ref, _AS_TOLD), _day(row["published_on"])
     return Said(
         ref=ref,
@@ -165,12 +165,16 @@ def _said(
         published_by=month_end(published_on)
         if published_on and row["published_precision"] == "month"
         else published_on,
-        scope=row["scope"] or "",
-        url=row["url"] or "",
+        scope=_text(row["scope"]),
+        url=_text(row["url"]),
         credibility=int(row["credibility"] or 6),
-        steps=steps_of(row["via"] or ""),
+        steps=steps_of(_text(row["via"])),
         wording=wording,
     )
+
+
+def _text(cell: Any) -> str:
+    return cell.strip() if isinstance(cell, str) else ""
 
 
 def _number(cell: Any) -> float | None:

@@ -28,7 +28,8 @@ class Step:
 
 def steps_of(via: str) -> tuple[Step, ...]:
     """Return the steps of a chain, from the outlet that was read towards the origin."""
-    return tuple(_step(part.strip()) for part in _ARROW.split(via) if part.strip())
+    found = (_step(part) for part in _ARROW.split(via))
+    return tuple(step for step in found if step.key)
 
 
 def slug(name: str) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.catalog import Catalog
 from reports.errors import UsageError
 from reports.figures.chains.paths import links_of, path_words
 from reports.figures.chains.statements import Statement, number_of, statements
 from reports.figures.drift.found import claims_traced
-from tests.figures.registers import with_claim
+from tests.figures.registers import as_view, registered, the_desk, with_claim
+
+DESK = the_desk()
+CLAIMS = registered(DESK)
 
 
 def behind(asked: str, view: pd.DataFrame, desk: Catalog) -> tuple[Statement, ...]:
@@ -115,3 +123,22 @@ def test_a_wrong_name_or_number_is_answered_with_the_nearest(register, desk, ask
 def test_numbers_are_read_as_people_write_them(text: str, number: float | None):
     """A number with a comma would be taken for the name of a claim."""
     assert number_of(text) == number
+
+
+@settings(max_examples=40)
+@given(number=st.integers(0, 49), order=st.randoms(use_true_random=False))
+def test_an_echo_of_any_claim_adds_an_outlet_and_no_origin(number: int, order: random.Random):
+    """Printing a figure once more would make it better known."""
+    copied = CLAIMS[number]
+    echo = replace(
+        copied, claim_ref="echo", publisher="Daily Echo", via=f"Daily Echo <- {copied.via or copied.publisher}"
+    )
+    if copied.link == "suspected":
+        echo = replace(echo, via=f"Daily Echo <- {copied.publisher} <- {copied.via}")
+    if copied.value is None:
+        return
+    rows = [*CLAIMS, echo]
+    order.shuffle(rows)
+    (before,), (after,) = behind(copied.claim_ref, as_view(list(CLAIMS)), DESK), behind("echo", as_view(rows), DESK)
+    assert (after.roots, after.roots_if_suspected) == (before.roots, before.roots_if_suspected)
+    assert "Daily Echo" in after.outlets
