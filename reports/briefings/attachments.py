@@ -15,6 +15,7 @@ from reports.briefings.material import Material
 from reports.catalog.blocks import BandLine
 from reports.catalog.declared import Series
 from reports.figures.days import as_days
+from reports.figures.outlook.spread import INTERVALS, MEDIAN
 
 FIGURE_COLUMNS = (
     "record", "series_id", "title", "kind", "unit", "basis", "period_start_on", "period_end_on", "value", "low", "high",
@@ -28,7 +29,7 @@ _WEEKLY = {("cumulative", "day"), ("flow", "day"), ("flow", "week"), ("cumulativ
 
 
 def figures_csv(material: Material) -> bytes:
-    """Return every figure printed or drawn as CSV: claims row by row, and the flows computed from them by week.
+    """Return every figure printed or drawn as CSV: claims row by row, the flows computed from them, projected weeks.
 
     A weekly flow is known since the newest claim in it, and reconstructed if any of them is. A figure whose source is
     past its age at the cut-off has the day since which that was not updated.
@@ -39,6 +40,7 @@ def figures_csv(material: Material) -> bytes:
         is_weekly = (series.kind, series.grid) in _WEEKLY
         frames += [_flows(material, series_id, series)] if is_weekly else []
         frames += [_claims(material, series_id, newest_only=is_weekly and series_id not in by_day)]
+    frames += [_projected(material, series_id) for series_id in material.briefing.series_projected()]
     figures = pd.concat(frames)
     for said in ("title", "kind", "unit", "basis"):
         figures[said] = figures["series_id"].map({name: getattr(series, said) for name, series in declared.items()})
@@ -88,6 +90,20 @@ def _claims(material: Material, series_id: str, *, newest_only: bool) -> pd.Data
     since_on = rows["source_id"].map({name: each.since_on if each else None for name, each in late.items()})
     shown = rows[[name for name in FIGURE_COLUMNS if name in rows]]
     return shown.assign(record="claim", not_updated_since_on=since_on)
+
+
+def _projected(material: Material, series_id: str) -> pd.DataFrame:
+    """A row per projected week and interval: the median as value, the interval's limits, its level as status."""
+    seen = material.outlook(series_id)
+    rows = [
+        {
+            "record": "projection", "series_id": series_id, "period_start_on": each.week.first_on,
+            "period_end_on": each.week.last_on, "value": each.quantiles[MEDIAN], "low": each.quantiles[low],
+            "high": each.quantiles[high], "status": f"{level} % interval, {each.method}",
+        }
+        for each in (seen.projections if seen else ()) for level, (low, high) in INTERVALS.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[name for name in FIGURE_COLUMNS if not rows or name in rows[0]], dtype=object)
 
 
 def _cells(column: pd.Series) -> list[str]:

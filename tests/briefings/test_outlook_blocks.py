@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import numpy as np
 import pytest
 
+from reports.briefings.attachments import figures_csv
 from reports.briefings.findings import Voice
 from reports.briefings.forecast_file import forecasts_json
 from reports.briefings.outlook_blocks import outlook
@@ -74,3 +77,14 @@ def test_what_is_printed_is_kept_to_be_scored(speaking: Voice):
         ["0.025", "0.1", "0.25", "0.5", "0.75", "0.9", "0.975"]
     )
     assert any(each["kind"] == "passing" for each in kept["projections"])
+
+
+def test_projections_stand_in_the_figures_for_machines(speaking: Voice):
+    """A figure that is printed and in no file cannot be checked."""
+    rows = list(csv.DictReader(io.StringIO(figures_csv(speaking.material).decode())))
+    projected = [row for row in rows if row["record"] == "projection"]
+    printed = outlook(speaking, DECLARED.sections[0].blocks[0])[1].rows
+    assert len(projected) == 3 * len(printed)
+    assert [row["status"].split(",")[0] for row in projected[:3]] == ["50 % interval", "80 % interval", "95 % interval"]
+    assert all(float(row["low"]) <= float(row["value"]) <= float(row["high"]) for row in projected)
+    assert projected[0]["period_start_on"] == "2026-03-30" and projected[0]["title"] == "Sheep lost, claimed"
