@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,15 +28,19 @@ class Family:
 def repeats(one: Said, other: Said) -> bool:
     """Return whether two claims give one figure: the same number on one subject, or to the digit on another.
 
-    One digit alone, such as a six, tells nothing about two subjects.
+    One digit alone, such as a six, tells nothing about two subjects; and what was counted in two times that do not
+    meet is two figures, however alike.
     """
     if one.subject == other.subject:
-        return is_same_number(one.value, one.bound, other.value, other.bound)
+        return not _are_apart(one, other) and is_same_number(one.value, one.bound, other.value, other.bound)
     return one.value is not None and one.value == other.value and significant_digits(one.value) > 1
 
 
 def parent_of(said: Said, claims: ByNumber) -> Said | None:
-    """Return the claim nearest to the origin that another one retells, None where no nearer one is known."""
+    """Return the claim nearest to the origin that another one retells, None where no nearer one is known.
+
+    An origin retells nobody: what it says again of a later day, it says itself.
+    """
     return min(_retold_by(said, claims), key=lambda each: each.nearness, default=None)
 
 
@@ -62,6 +67,13 @@ def families(claims: Sequence[Said]) -> tuple[Family, ...]:
     return tuple(found)
 
 
+def _are_apart(one: Said, other: Said) -> bool:
+    if one.series.kind != "flow" or one.series_id != other.series_id:
+        return False
+    first, second = sorted((one, other), key=lambda said: said.from_on or dt.date.min)
+    return bool(first.until_on and second.from_on and first.until_on < second.from_on)
+
+
 def _is_kin(leader: Said, said: Said) -> bool:
     """Shares of two wholes are two figures, whatever their number."""
     is_one_whole = leader.series.kind != "ratio" or leader.series_id == said.series_id
@@ -70,6 +82,8 @@ def _is_kin(leader: Said, said: Said) -> bool:
 
 def _retold_by(said: Said, claims: ByNumber) -> list[Said]:
     """Return the nearer claims that another one may retell: of the same stated root, or else by suspicion only."""
+    if said.is_own and said.root == said.suspected_root:
+        return []
     kin = [
         each for each in claims.near(said.value)
         if each.suspected_root == said.suspected_root or each.root == said.root

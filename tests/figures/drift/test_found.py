@@ -94,6 +94,24 @@ def test_a_planted_garbling_is_a_new_finding(claims, desk, changed: dict[str, An
     assert f"{code}:planted" in {each.id for each in new}
 
 
+@pytest.mark.parametrize(
+    ("like", "begins_on"), [("ru-court-2024-02-received", dt.date(2024, 6, 1)), ("ru-court-2024-04-cumulative", None)]
+)
+def test_an_origin_that_states_the_same_number_again_garbles_nothing(claims, desk, like: str, begins_on: Any):
+    """Two months with as many cases each would be one month, misquoted, and left out of the envelope."""
+    again = {"period_end_on": dt.date(2024, 6, 30), "published_on": dt.date(2024, 7, 9)}
+    planted = with_claim(claims, like, **again, **({"period_start_on": begins_on} if begins_on else {}))
+    assert not [each for each in drift_in(planted, desk) if "planted" in each.refs and each.severity == "grave"]
+    assert "planted" not in mutated(planted, desk)
+
+
+def test_two_months_with_as_many_cases_each_are_two_figures(claims, desk):
+    """A relay of this month's number would be taken for last month's, misdated."""
+    june = {"period_start_on": dt.date(2024, 6, 1), "period_end_on": dt.date(2024, 6, 30)}
+    planted = with_claim(claims, "ru-court-2024-02-received", publisher="Relay", published_on=None, **june)
+    assert "planted" not in mutated(planted, desk)
+
+
 def test_a_planted_condition_lost_is_found(claims, desk):
     """A projection would be retold as what will happen."""
     planted = with_claim(claims, "c04", publisher="Daily Planted", url="https://example.org/")
