@@ -58,10 +58,10 @@ def trend(voice: Voice, statement: Statement) -> Said:
     words = _week_words(voice, series_id)
     cases = {"rising": "rising", "falling": "falling", "no trend shown": "flat", "not judged": "none"}
     slope, low, high = _slopes(voice, found)
-    rise = found.rise_probability
+    rise, fall = found.rise_probability, found.fall_probability
     of_trend = {
         "trend_rise_chance": voice.chance(rise),
-        "trend_fall_chance": voice.chance(None if rise is None else 1 - rise),
+        "trend_fall_chance": voice.chance(fall),
         "slope": slope,
         "slope_abs": slope.lstrip(f"+{MINUS}"),
         "slope_low": low,
@@ -70,9 +70,9 @@ def trend(voice: Voice, statement: Statement) -> Said:
         "trend_weeks": voice.formats.number(found.weeks_count),
     }
     backing = _week_backing(voice, series_id, words)
-    if rise is not None:
+    if rise is not None and fall is not None:
         interval = Interval(slope, found.slope_low or 0.0, found.slope_high or 0.0)
-        backing = backing.and_also(Backing(probabilities=(rise, 1 - rise), intervals=(interval,)))
+        backing = backing.and_also(Backing(probabilities=(rise, fall), intervals=(interval,)))
     return Said(cases[found.direction], {**words, **of_trend}, backing)
 
 
@@ -139,13 +139,10 @@ def _week_words(voice: Voice, series_id: str) -> dict[str, str]:
         "publisher": voice.publisher_of(series_id),
         "title": series.title,
         "verb": voice.verb_of(series_id),
-        **_chances(voice, summary.noise.rise_probability),
+        "rise_chance": voice.chance(summary.noise.rise_probability),
+        "fall_chance": voice.chance(summary.noise.fall_probability),
         **_turns(voice, series_id),
     }
-
-
-def _chances(voice: Voice, rise: float | None) -> dict[str, str]:
-    return {"rise_chance": voice.chance(rise), "fall_chance": voice.chance(None if rise is None else 1 - rise)}
 
 
 def _turns(voice: Voice, series_id: str) -> dict[str, str]:
@@ -166,10 +163,10 @@ def _week_backing(voice: Voice, series_id: str, words: Mapping[str, str]) -> Bac
     """What stands behind a week's words: who states the series and how, its bound, what each change is against."""
     series, bound = voice.material.series(series_id), voice.bound_of(series_id)
     summary = voice.material.summary(series_id)
-    rise = summary.noise.rise_probability
+    rise, fall = summary.noise.rise_probability, summary.noise.fall_probability
     bases = {"change": "week", "change_pct": "week", "year_change_pct": "year", "mean4_to_mean13_pct": "mean"}
     return Backing(
-        probabilities=() if rise is None else (rise, 1 - rise),
+        probabilities=() if rise is None or fall is None else (rise, fall),
         bounded={} if bound == "exact" or summary.flow.number is None else {words["number"]: bound},
         against={words[name]: base for name, base in bases.items() if words[name] != voice.words["no_value"]},
         bases=frozenset({series.basis}),

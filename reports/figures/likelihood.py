@@ -5,6 +5,7 @@ The terms and their ranges are those of Intelligence Community Directive 203, An
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
@@ -49,10 +50,14 @@ def term_of(probability: float) -> Term:
     return next(term for term in reversed(YARDSTICK) if percent > term.low_pct)
 
 
-def probability_above_zero(score: float) -> float:
-    """Return how probable it is that a true value lies above zero, from an estimate in its standard deviations.
+def probability_of_rise(score: float) -> float:
+    """Return how probable a rise is, from a change in standard deviations of normal noise; of a fall with -score.
 
-    The noise is taken as normal and nothing as known beforehand (a flat prior), which makes it one minus the
-    one-sided p-value (Casella and Berger 1987, JASA 82:106).
+    Beforehand, no change and a change are taken as equally probable, and up and down too. What the two-sided p-value
+    leaves of “no change” is at least 1 / (1 + 1 / (-e p ln p)) (Sellke, Bayarri and Berger 2001, Calibration of p
+    Values, The American Statistician 55:62, equation 3): so this is the most that the change allows, and a week
+    within the usual spread is never called almost certain to be a rise.
     """
-    return NormalDist().cdf(score)
+    p_value = 2 * NormalDist().cdf(-abs(score))
+    odds = -math.e * p_value * math.log(p_value) if 0 < p_value < 1 / math.e else float(p_value > 0)
+    return NormalDist().cdf(score) / (1 + odds)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reports.calendar import Week
 from reports.figures.days import monday_of
-from reports.figures.likelihood import probability_above_zero
+from reports.figures.likelihood import probability_of_rise
 from reports.figures.settled import Reason, difference, settled, settled_flow
 
 JUDGED_WEEKS = 26
@@ -40,7 +40,12 @@ class Noise:
     @property
     def rise_probability(self) -> float | None:
         """How probable it is that the level behind the two weeks rose: their difference is level plus noise."""
-        return None if self.score is None else probability_above_zero(self.score)
+        return None if self.score is None else probability_of_rise(self.score)
+
+    @property
+    def fall_probability(self) -> float | None:
+        """How probable it is that the level behind the two weeks fell."""
+        return None if self.score is None else probability_of_rise(-self.score)
 
 
 def judge_change(

@@ -18,7 +18,7 @@ import pandas as pd
 
 from reports.calendar import Week
 from reports.figures.days import monday_of
-from reports.figures.likelihood import probability_above_zero
+from reports.figures.likelihood import probability_of_rise
 from reports.figures.settled import Reason, settled
 
 FEWEST_WEEKS = 8
@@ -49,7 +49,8 @@ class Trend:
     """What the weeks show. Slopes in the series' unit per week; p_value two-sided, widened for autocorrelation.
 
     `p_value_if_independent` is the plain Mann–Kendall one; `autocorrelation` that of neighbouring weeks about the
-    trend, corrected for its bias; `rise_probability` that the weeks are rising, from the widened test.
+    trend, corrected for its bias; `rise_probability` and `fall_probability` are those of a level
+    that rises or falls, from the widened test.
     """
 
     direction: Literal["rising", "falling", "no trend shown", "not judged"]
@@ -62,6 +63,7 @@ class Trend:
     weeks_count: int
     reason: Reason = ""
     rise_probability: float | None = None
+    fall_probability: float | None = None
 
 
 def trend(values: Sequence[float], weeks: Sequence[float], *, significance: float = 0.05) -> Trend:
@@ -84,7 +86,7 @@ def trend(values: Sequence[float], weeks: Sequence[float], *, significance: floa
     direction = ("rising" if widened.s > 0 else "falling") if shown else "no trend shown"
     return Trend(
         direction, slope.slope, slope.low, slope.high, widened.p_value, plain.p_value, autocorrelation, len(y),
-        rise_probability=probability_above_zero(widened.z),
+        rise_probability=probability_of_rise(widened.z), fall_probability=probability_of_rise(-widened.z),
     )  # fmt: skip
 
 

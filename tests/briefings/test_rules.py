@@ -279,7 +279,10 @@ def test_a_probability_is_said_in_the_words_of_the_yardstick():
 def test_a_week_says_how_likely_a_rise_is_and_what_would_turn_it():
     """The sentence would estimate something that was not computed, or name a threshold nobody can check."""
     words = words_of("week_change", "steady")
-    assert words["rise_chance"] == "it is unlikely (35\u00a0%)" and words["fall_chance"] == "it is likely (65\u00a0%)"
+    assert (
+        words["rise_chance"] == "it is very unlikely (17\u00a0%)"
+        and words["fall_chance"] == "it is unlikely (33\u00a0%)"
+    )
     assert float(words["turn_below"]) < 104 < float(words["turn_above"])
     assert words_of("week_change", "unjudged")["turn_above"] == "–"
 
@@ -299,4 +302,4 @@ def test_what_stands_behind_a_sentence_is_kept_with_it():
     assert backing.bounded == {"300": "about"}
     assert backing.against["+172.7\u00a0%"] == "week"
     assert backing.bases == {"claimed"} and backing.publishers == {"Gazette"}
-    assert backing.probabilities[0] > 0.95 and sum(backing.probabilities) == pytest.approx(1)
+    assert backing.probabilities[0] > 0.95 and sum(backing.probabilities) <= 1

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
-from reports.figures.likelihood import YARDSTICK, probability_above_zero, term_of
+from reports.figures.likelihood import YARDSTICK, probability_of_rise, term_of
 
 PROBABILITIES = st.floats(0, 1)
 
@@ -54,15 +53,35 @@ def test_what_is_no_probability_has_no_term(probability: float):
         term_of(probability)
 
 
-def test_a_probability_is_one_minus_the_one_sided_p_value():
-    """The probability could not be had from any table."""
-    assert probability_above_zero(-0.08) == pytest.approx(stats.norm.cdf(-0.08))
+@pytest.mark.parametrize(
+    ("score", "probability"),
+    # p 1, 0.3173, 0.05 and 0.01: 1 / (1 + 1 / (-e p ln p)) leaves 0.5, 0.498, 0.289 and 0.111 to “no change”.
+    [(0.0, 0.25), (1.0, 0.4226), (1.959964, 0.6929), (2.575829, 0.8844), (-1.959964, 0.0178)],
+)
+def test_a_rise_is_as_probable_as_its_p_value_allows(score: float, probability: float):
+    """The probability could not be had from the published table of calibrated p-values."""
+    assert probability_of_rise(score) == pytest.approx(probability, abs=2e-4)
 
 
-def test_probabilities_come_true_as_often_as_they_say():
-    """Of ten judgements called “likely” at 70 %, more or fewer than seven would hold."""
+@given(st.floats(-40, 40), st.floats(0, 5))
+def test_a_larger_change_makes_a_rise_no_less_probable(score: float, more: float):
+    """A larger rise would be called less likely, or chances would add up to more than there are."""
+    assert probability_of_rise(score + more) >= probability_of_rise(score) - 1e-12
+    assert 0 <= probability_of_rise(score) + probability_of_rise(-score) <= 1
+
+
+@given(st.floats(-2, 2))
+def test_a_usual_week_is_never_almost_certain_to_be_a_rise(score: float):
+    """“Within the usual spread” and “almost certainly a rise” would stand in one sentence."""
+    assert YARDSTICK.index(term_of(probability_of_rise(score))) <= 4
+
+
+@pytest.mark.parametrize("reach", [1.0, 2.0, 4.0])
+def test_rises_come_about_no_more_often_than_they_are_said_to(reach: float):
+    """Of ten judgements called “likely”, more would hold than the words allow: it is the most that may be said."""
     drawn = np.random.default_rng(20260802)
-    true = drawn.normal(0, 30, 40_000)
-    said = np.array([probability_above_zero(score) for score in true + drawn.normal(0, 1, len(true))])
-    told = (said > 0.6) & (said < 0.8)
-    assert np.mean(true[told] > 0) == pytest.approx(said[told].mean(), abs=0.05)
+    true = np.where(drawn.random(60_000) < 0.5, 0.0, drawn.normal(0, reach, 60_000))
+    said = np.array([probability_of_rise(score) for score in true + drawn.normal(0, 1, len(true))])
+    for low, high in ((0.3, 0.5), (0.55, 0.8), (0.8, 0.95)):
+        told = (said > low) & (said <= high)
+        assert np.mean(true[told] > 0) <= said[told].mean() + 0.03

@@ -120,6 +120,7 @@ def test_too_few_weeks_have_no_turning_points(weekly: Weekly) -> None:
 
 def test_a_rise_is_as_probable_as_its_score_says(weekly: Weekly) -> None:
     """A steady week would be called a likely rise, or a rise an even chance."""
-    assert judge_change(weekly([*CALM, 100]), LAST).rise_probability == pytest.approx(0.5)
-    assert judge_change(weekly([*CALM, 140]), LAST).rise_probability > 0.977
+    assert judge_change(weekly([*CALM, 100]), LAST).rise_probability == pytest.approx(0.25)
+    assert judge_change(weekly([*CALM, 140]), LAST).rise_probability > 0.8
+    assert judge_change(weekly([*CALM, 70]), LAST).fall_probability > 0.7
     assert judge_change(weekly(CALM[:3]), LAST).rise_probability is None
