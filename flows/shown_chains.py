@@ -8,9 +8,8 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
-from flows.tracing import DriftReport
+from flows.tracing import DriftReport, Traced
 from reports.catalog.declared import Origin
-from reports.figures.chains.alterations import BOUND_WORDS
 from reports.figures.chains.paths import path_of, path_words
 from reports.figures.chains.said import Said, figure_words, title_of
 from reports.figures.chains.statements import Hop, Statement
@@ -19,14 +18,18 @@ from reports.figures.drift.findings import CODES, Drifted
 _WIDTH = 118
 
 
-def chains(found: Sequence[Statement], origins: Mapping[str, Origin]) -> str:
+def chains(found: Sequence[Traced], origins: Mapping[str, Origin]) -> str:
     """Return what stands behind each figure: the counts, then every claim with its way and what changed on it."""
-    return "\n\n".join("\n\n".join(_statement(each, origins)) for each in found)
+    return "\n\n".join("\n\n".join(_traced(each, origins)) for each in found)
 
 
-def chains_json(found: Sequence[Statement], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
+def chains_json(found: Sequence[Traced], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
     """Return what stands behind each figure as plain values."""
-    return [_statement_json(each, origins) for each in found]
+    return [
+        _statement_json(each.statement, origins)
+        | {"beware": [{"id": one.id, "code": one.code, "words": one.words} for one in each.beware]}
+        for each in found
+    ]
 
 
 def drift(report: DriftReport) -> str:
@@ -66,12 +69,18 @@ def _finding(each: Drifted, report: DriftReport) -> str:
     return f"{words}\n    {of}  [{', '.join(each.refs)}]"
 
 
+def _traced(each: Traced, origins: Mapping[str, Origin]) -> list[str]:
+    beware = [fill(one.words, _WIDTH, initial_indent="  ", subsequent_indent="    ") for one in each.beware]
+    return [*_statement(each.statement, origins), *(["\n".join(["beware:", *beware])] if beware else [])]
+
+
 def _statement(each: Statement, origins: Mapping[str, Origin]) -> list[str]:
     first = each.claims[0]
-    outlets = f"{len(each.outlets)} outlets" + (f": {', '.join(each.outlets)}" if each.outlets else "")
+    outlets = _counted(len(each.outlets), "outlet") + (f": {', '.join(each.outlets)}" if each.outlets else "")
     stated = _named(each.roots, origins)
     suspected = _named(each.roots_if_suspected, origins)
-    held = f"if the suspicions hold: {suspected}" + (f", with {len(each.kin)} more claims below" if each.kin else "")
+    below = f", with {_counted(len(each.kin), 'more claim')} below" if each.kin else ""
+    held = f"if the suspicions hold: {suspected}{below}"
     head = [f"{figure_words(first)} · {first.series.title}", f"  {outlets}", f"  {stated}", f"  {held}"]
     parts = ["\n".join(head), *(_claim(said, each.hops[said.ref], origins) for said in each.claims)]
     if each.kin:
@@ -82,8 +91,11 @@ def _statement(each: Statement, origins: Mapping[str, Origin]) -> list[str]:
 
 
 def _named(roots: Sequence[str], origins: Mapping[str, Origin]) -> str:
-    count = f"{len(roots)} independent origin{'' if len(roots) == 1 else 's'}"
-    return f"{count}: {'; '.join(title_of(root, origins) for root in roots)}"
+    return f"{_counted(len(roots), 'independent origin')}: {'; '.join(title_of(root, origins) for root in roots)}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _claim(said: Said, hops: Sequence[Hop], origins: Mapping[str, Origin]) -> str:
@@ -96,9 +108,13 @@ def _claim(said: Said, hops: Sequence[Hop], origins: Mapping[str, Origin]) -> st
 
 
 def _way(said: Said, origins: Mapping[str, Origin]) -> str:
-    bound = "" if said.bound == "exact" else f"{BOUND_WORDS[said.bound]} "
+    stated = (
+        figure_words(said)
+        if said.bound in ("exact", "words")
+        else f"{said.bound.replace('_', ' ')} {figure_words(said)}"
+    )
     when = f", {said.published_on}" if said.published_on else ""
-    head = f"  {said.ref} · {bound}{figure_words(said)} · {said.publisher}{when}"
+    head = f"  {said.ref} · {stated} · {said.publisher}{when}"
     return head + "\n" + fill(path_words(said, origins), _WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 

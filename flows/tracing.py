@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flows.settings import Settings
 from reports.figures.chains.statements import Statement, statements
-from reports.figures.drift.findings import Drifted
+from reports.figures.drift.findings import ALIKE, Drifted
 from reports.figures.drift.found import TRACED, claims_traced, drift_in
 
 
@@ -26,10 +26,22 @@ class DriftReport:
         return tuple(each for each in self.findings if each.id not in self.known)
 
 
-def chain_of(settings: Settings, asked: str, as_of: dt.datetime | None, *, strict: bool) -> tuple[Statement, ...]:
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What stands behind a figure, and what else misleads about the claims of it that were asked for."""
+
+    statement: Statement
+    beware: tuple[Drifted, ...]
+
+
+def chain_of(settings: Settings, asked: str, as_of: dt.datetime | None, *, strict: bool) -> tuple[Traced, ...]:
     """Return what stands behind a claim of the register, or behind each figure of a number; raises UsageError."""
     view = settings.ledger.view(as_of or settings.clock.now(), strict=strict, columns=TRACED, ordered=False)
-    return statements(asked, claims_traced(view, settings.catalog), settings.catalog.origins)
+    found = statements(asked, claims_traced(view, settings.catalog), settings.catalog.origins)
+    misleading = [each for each in drift_in(view, settings.catalog) if each.code in ALIKE]
+    return tuple(
+        Traced(each, tuple(finding for finding in misleading if each.asked & set(finding.refs))) for each in found
+    )
 
 
 def drift_of(settings: Settings, as_of: dt.datetime | None, *, strict: bool) -> DriftReport:

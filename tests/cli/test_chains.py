@@ -63,6 +63,20 @@ def test_people_read_the_way_and_what_was_lost_on_it(bucket: Path):
     assert "“more than” became “as high as”" in words
 
 
+def test_what_no_chain_shows_is_said_beside_it(bucket: Path):
+    """Six times a month would be read as six times a year, though the way there is faultless."""
+    (found,) = told(bucket, "chain", "c05")
+    assert [each["id"] for each in found["beware"]] == ["spans:c05"]
+    done = run("chain", "18000", "--bucket", str(bucket))
+    assert "beware:" in done.stdout and "is not 18,000 of" in done.stdout
+
+
+def test_a_figure_in_words_has_a_chain_too(bucket: Path):
+    """“Tens of thousands” would have nobody behind it."""
+    done = run("chain", "ru-ukmod-2023-11", "--bucket", str(bucket))
+    assert done.exit_code == 0 and "in words only" in done.stdout and "1 outlet:" in done.stdout
+
+
 def test_a_wrong_reference_ends_with_two_and_the_nearest(bucket: Path):
     """A typing error would look like a figure without a chain."""
     done = run("chain", "c7", "--bucket", str(bucket))

@@ -123,7 +123,7 @@ def figure_words(said: Said) -> str:
     """Return a claim's number as one reads it: a share in percent, a multiple as times."""
     number = said.value
     if number is None:
-        return "no number"
+        return "in words only"
     if said.series.unit == "fraction":
         return f"{100 * number:.6g} %"
     figure = f"{number:,.0f}" if number == int(number) else f"{number:,.6g}"

@@ -31,6 +31,8 @@ CODES = {
 _GRAVE = frozenset(
     {"measure", "scope", "period", "kind", "denominator", "reversed-bound", "spans", "condition", "same-series"}
 )
+# What no chain of a claim shows: it misleads by what it stands beside, or by its own wording.
+ALIKE = frozenset({"spans", "same-series", "overlap", "near-twins", "false-precision"})
 
 
 @dataclass(frozen=True, slots=True)
