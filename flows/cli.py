@@ -24,6 +24,7 @@ from flows.commands import (
     retraction,
     reviewing,
     revisions,
+    sensitivity,
     sources,
 )
 
@@ -60,6 +61,7 @@ app.add_typer(evidence.app, name="evidence")
 app.command()(echoes.echoes)
 app.command()(envelope.envelope)
 app.command()(retraction.retract)
+app.command()(sensitivity.sensitivity)
 app.command()(outlook.outlook)
 app.command()(forecasts.forecasts)
 app.command()(chains.chain)

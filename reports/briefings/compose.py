@@ -28,6 +28,7 @@ from reports.briefings.html import TEMPLATE_WORDS
 from reports.briefings.joint_blocks import clashes, joint_band
 from reports.briefings.material import Edition, Material
 from reports.briefings.page import Block, Chart, Judgement, Masthead, Page, Pair, Prose, Section, Tile
+from reports.briefings.sensitivity import confident
 from reports.briefings.speech import say
 from reports.briefings.words import LANGUAGES
 from reports.catalog import blocks as declared
@@ -139,7 +140,7 @@ def _notices(voice: Voice) -> list[str]:
 def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
     turn = say(voice, spec.part(spec.would_change)) if spec.would_change else ""
-    return Judgement(lead, text, tag, mark_of(voice, spec.series), turn)
+    return Judgement(lead, text, confident(voice, spec, tag), mark_of(voice, spec.series), turn)
 
 
 def _tile(voice: Voice, spec: TileSpec) -> Tile:

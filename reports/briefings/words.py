@@ -239,6 +239,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "no_clashes": "{title}: all that is stated by {origins} can hold together.",
         "at_least": "at least",
         "at_most": "at most",
+        "no_course": "no course satisfies all",
+        "one_origin_tag": "{tag} · one origin, {origin}: low confidence",
         "alt_joint": "{title}: on {day} {allowed}. The limits, as marks: {limits}.",
         # charts
         "week_mean_label": "13-week mean",
