@@ -55,10 +55,8 @@ def swings(voice: Voice) -> tuple[Swing, ...]:
 
 def confident(voice: Voice, spec: JudgementSpec, tag: str) -> str:
     """Return a judgement's tag; where the judgement rests on one origin, it says so and is held at low confidence."""
-    origin = sole_origin(voice, spec.part(spec.lead))
-    if origin is None:
-        return tag
-    return voice.words["one_origin_tag"].format(tag=tag, origin=origin_title(voice, origin))
+    rests_on_one = sole_origin(voice, spec.part(spec.lead)) is not None
+    return voice.words["one_origin_tag"].format(tag=tag) if rests_on_one else tag
 
 
 def sole_origin(voice: Voice, statement: Statement) -> str | None:

@@ -240,7 +240,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "at_least": "at least",
         "at_most": "at most",
         "no_course": "no course satisfies all",
-        "one_origin_tag": "{tag} · one origin, {origin}: low confidence",
+        "one_origin_tag": "{tag} · one origin · low confidence",
         "alt_joint": "{title}: on {day} {allowed}. The limits, as marks: {limits}.",
         # charts
         "week_mean_label": "13-week mean",

@@ -45,6 +45,6 @@ def test_a_judgement_on_one_origin_is_held_at_low_confidence_and_says_so():
     """A party's word alone would be printed like a finding of several."""
     speaking = voice(totals([100.0, 110.0] * 6))
     page = compose(speaking.material, next_release_at=NEXT_RELEASE)
-    assert page.judgements[0].tag.endswith("one origin, Ministry: low confidence")
+    assert page.judgements[0].tag.endswith("one origin · low confidence")
     silent = compose(voice().material, next_release_at=NEXT_RELEASE)
     assert "low confidence" not in silent.judgements[0].tag
