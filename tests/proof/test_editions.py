@@ -139,9 +139,17 @@ def test_the_text_of_every_page_is_finished(pdf: Path, december: dict[str, Any])
     """“nan”, “None” or a brace would be handed to a minister."""
     for path in (pdf, Path(december["pdf"])):
         pages = [each.extract_text() for each in PdfReader(path).pages]
-        assert 6 <= len(pages) <= 10
+        assert 6 <= len(pages) <= 14
         assert [text for text in pages if UNFINISHED.search(text)] == []
         assert all(len(text) > 300 for text in pages)
+
+
+@pytest.mark.parametrize("week", [W31, W50])
+def test_no_sentence_claims_more_than_its_figures_bear(desk: Path, week: str):
+    """A real edition would say “likely” of what nobody computed, or print a party's claim as a fact."""
+    told = json.loads(muster("lint-prose", "--week", week, "--bucket", str(desk), "--json").stdout)
+    assert told["slips"] == []
+    assert told["read"]["catalogue"] > 300 and told["read"][f"desertion/weekly/{week}/r1"] > 60
 
 
 def test_no_page_but_the_last_is_nearly_blank(pdf: Path, tmp_path: Path):
