@@ -79,16 +79,17 @@ def admitted(
     left_out += repeats
     limits: list[Limit] = []
     kept: dict[str, Mapping[str, Any]] = {}
-    # Multiples come last: their size is that of what the others state.
+    greatest = 1.0
+    # Multiples come last: they have no size of their own, and take that of what the others state.
     for row in sorted(speaking, key=lambda each: series[each["series_id"]].kind == "multiple"):
-        scale = max((one.scale for one in limits), default=1.0)
         weight = _weight(row, (reliability or {}).get(row["root"], "F"))
-        made = _limits(row, group, series[row["series_id"]], as_of.date(), weight, scale)
+        made = _limits(row, group, series[row["series_id"]], as_of.date(), weight, greatest)
         if isinstance(made, str):
             left_out.append(LeftOut(row["ref"], made))
         else:
             limits += made
             kept[row["ref"]] = row
+            greatest = max([greatest, *(one.scale for one in made)])
     return Admitted(tuple(limits), kept, tuple(left_out))
 
 

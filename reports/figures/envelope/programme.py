@@ -53,7 +53,7 @@ class Programme:
 
     def is_possible(self, refs: Collection[str]) -> bool:
         """Return whether some curve satisfies the limits of these claims; those of all others are let go."""
-        self._active = self.totals.active(refs)
+        self._active = self.totals.active(frozenset(refs))
         self._bounds = self.totals.bounds(self.days, self._active)
         if not self.totals.bounds(active=self._active).can_hold:
             return False
