@@ -16,7 +16,7 @@ SLIPS_FOUND = 3
 
 def lint_prose(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]…", help="Text, TOML or CSV with a column note.")
+        list[str] | None, typer.Argument(metavar="FILE", help="Text, TOML or CSV with a column note.")
     ] = None,
     briefing: Annotated[str, typer.Option(help="Which briefing of the desk.")] = "weekly",
     week: Annotated[str, typer.Option(help="The edition to read: newest, last, or an ISO week.")] = "newest",

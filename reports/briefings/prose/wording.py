@@ -101,13 +101,12 @@ def feeling(sentence: Passage, language: Language) -> Iterator[Fault]:
 
 def _terms(text: str, language: Language) -> list[tuple[str, str]]:
     """The yardstick's terms in a text: their names and the words; of two in one place the longer counts."""
-    found = [(each.start(), -len(each[0]), name, each[0]) for name, pattern in language.likelihood.items()
-             for each in pattern.finditer(text)]  # fmt: skip
+    found = [(each, name) for name, pattern in language.likelihood.items() for each in pattern.finditer(text)]
     kept, reached = [], 0
-    for start, length, name, words in sorted(found):
-        if start >= reached:
-            kept.append((name, words))
-            reached = start - length
+    for each, name in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
+        if each.start() >= reached:
+            kept.append((name, each[0]))
+            reached = each.end()
     return kept
 
 
