@@ -7,11 +7,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from flows.printed_forecasts import printed
 from flows.settings import Settings
-from reports.adapters import publisher
-from reports.briefings.forecast_file import FORECASTS, forecasts_from
-from reports.briefings.publication import LogEntry, sha256_of
-from reports.errors import LedgerAltered
 from reports.figures.flows import weekly_of
 from reports.figures.observations import observations
 from reports.figures.outlook.resolving import (
@@ -34,23 +31,6 @@ def forecasts_of(settings: Settings, as_of: dt.datetime | None) -> list[Resolved
     view = settings.ledger.view(at)
     of_sources = [_stated(settings, view, each, at.date()) for each in _published(settings, view)]
     return [*of_sources, *(_printed(settings, view, each) for each in printed(settings, at))]
-
-
-def printed(settings: Settings, at: dt.datetime) -> Iterator[Forecast]:
-    """Yield the forecasts of every edition of the desk released by then, in the order of the log."""
-    for entry in publisher.read_log(settings.store):
-        is_ours = entry.edition.desk == settings.catalog.desk and dt.datetime.fromisoformat(entry.as_of) <= at
-        if is_ours and FORECASTS in entry.files:
-            yield from forecasts_from(_as_logged(settings, entry))
-
-
-def _as_logged(settings: Settings, entry: LogEntry) -> bytes:
-    key = entry.edition.key(FORECASTS)
-    body = settings.store.read(key).body
-    if sha256_of(body) != entry.files[FORECASTS]:
-        mend = "publish nothing; restore the object from the bucket's versions or from a backup"
-        raise LedgerAltered(f"{key} is not what the publication log says", mend=mend)
-    return body
 
 
 def _published(settings: Settings, view: pd.DataFrame) -> Iterator[Forecast]:

@@ -33,6 +33,7 @@ class Order:
     before_at: dt.datetime
     head: LedgerHead | None
     folder: str = ""
+    log_count: int = 0  # entries of the publication log that the edition may speak of
 
 
 @step(name="choose the week of {briefing}", says=str)
@@ -77,15 +78,17 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
-    return _order(declared, edition, pin.head if pin else settings.ledger.head())
+    order = _order(declared, edition, pin.head if pin else settings.ledger.head())
+    return replace(order, log_count=pin.log_count if pin else len(publisher.read_log(settings.store)))
 
 
 @step(name="pin the cut-off of {order.name.identifier}")
 def pin_cutoff(settings: Settings, order: Order) -> Order:
     """Return the order as it stands pinned: cut-off and ledger's state of whoever came first."""
     edition, head = order.edition, order.head or settings.ledger.head()
-    pin = publisher.pin(settings.store, edition.desk, edition.briefing, str(edition.week), edition.as_of, head)
-    return replace(order, edition=replace(edition, as_of=pin.as_of), head=pin.head)
+    week = str(edition.week)
+    pin = publisher.pin(settings.store, edition.desk, edition.briefing, week, edition.as_of, head, order.log_count)
+    return replace(order, edition=replace(edition, as_of=pin.as_of), head=pin.head, log_count=pin.log_count)
 
 
 @step(name="open {briefing} {week} beside the bucket", says=lambda order: order.folder)
@@ -101,7 +104,8 @@ def open_aside(
     status = "provisional" if is_pinned or not (draft or as_of or strict) else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
-    return _order(declared, edition, pin.head if pin and is_pinned else None, folder)
+    order = _order(declared, edition, pin.head if pin and is_pinned else None, folder)
+    return replace(order, log_count=pin.log_count if pin else len(publisher.read_log(settings.store)))
 
 
 def declared_briefing(settings: Settings, briefing: str) -> Briefing:

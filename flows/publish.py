@@ -12,6 +12,7 @@ from typing import Any, Literal
 from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
+from flows.printed_forecasts import printed
 from flows.retractions import retracted
 from flows.settings import Settings
 from reports.adapters import pdf, publisher
@@ -21,7 +22,7 @@ from reports.briefings.attachments import figures_csv
 from reports.briefings.compose import compose
 from reports.briefings.forecast_file import FORECASTS, forecasts_json
 from reports.briefings.gate import unmet
-from reports.briefings.material import COMPARED, REVISIONS_SPAN, SHOWN, Material
+from reports.briefings.material import COMPARED, FORECASTS_SPAN, REVISIONS_SPAN, SHOWN, Material
 from reports.briefings.page import Page
 from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
@@ -30,6 +31,7 @@ from reports.errors import Withheld
 from reports.figures.decisions import Decision
 from reports.figures.health import SourceHealth
 from reports.figures.history.holds import Hold, stamp_of
+from reports.figures.outlook.resolving import Forecast
 from reports.figures.retraction import LED_BY, without
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
@@ -144,7 +146,16 @@ def view(settings: Settings, order: Order) -> Material:
         explanations=explanations(settings),
         retractions=gone,
         quarantined=tuple(ledger.quarantined(edition.as_of, strict=edition.is_strict, pin_version=version)),
+        earlier=_printed_before(settings, order),
     )
+
+
+def _printed_before(settings: Settings, order: Order) -> tuple[Forecast, ...]:
+    """What editions of the half-year before projected, as far as the log went when this one was first made."""
+    if not order.briefing.series_projected():
+        return ()
+    since = order.edition.as_of - FORECASTS_SPAN
+    return tuple(printed(settings, order.before_at, since=since, log_count=order.log_count))
 
 
 @step(name="compose {order.name.identifier}")
@@ -193,6 +204,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "code_sha256": settings.code_digest,
         "lock_sha256": settings.lock_digest,
         "renderer": pdf.renderer_fingerprint(),
+        "publication_log_count": order.log_count,
         "is_strict": order.edition.is_strict,
         "at_a_glance": [{"label": tile.label, "value": tile.value, "lines": list(tile.lines)} for tile in page.tiles],
         "judgements": [" ".join(filter(None, (each.lead, each.text, each.would_change))) for each in page.judgements],

@@ -32,9 +32,11 @@ class PublishResult:
         return self.entry.edition
 
 
-def pin(store: Store, desk: str, briefing: str, week: str, as_of: dt.datetime, ledger_head: LedgerHead) -> Pin:
+def pin(
+    store: Store, desk: str, briefing: str, week: str, as_of: dt.datetime, ledger_head: LedgerHead, log_count: int = 0
+) -> Pin:  # fmt: skip
     """Pin an edition's cut-off, once: return what stands pinned, which is the first that was ever written."""
-    wanted = Pin(desk, briefing, week, as_of, ledger_head)
+    wanted = Pin(desk, briefing, week, as_of, ledger_head, log_count)
     with contextlib.suppress(KeyOccupied):  # Somebody pinned it first, and theirs holds.
         store.create(pure.pin_key(desk, briefing, week), pure.pin_bytes(wanted), _PRIVATE)
     return pure.pin_from(store.read(pure.pin_key(desk, briefing, week)).body)

@@ -27,6 +27,7 @@ from reports.figures.history.holds import Hold, holds
 from reports.figures.noise import usual_next
 from reports.figures.observations import observations
 from reports.figures.outlook.choosing import Outlook, outlook
+from reports.figures.outlook.resolving import Forecast, Resolved, resolve_passing, resolve_week
 from reports.figures.quarantine import HeldClaim
 from reports.figures.summaries import WeekSummary, summarise_week
 from reports.figures.totals import Total, total_at, totals_by_day
@@ -34,6 +35,7 @@ from reports.figures.trends import Trend, trend_of_weeks
 
 T = TypeVar("T")
 TREND_WEEKS = 13
+FORECASTS_SPAN = dt.timedelta(days=182)  # before the cut-off: so far back the page holds projections against what came
 REVISIONS_SPAN = dt.timedelta(days=91)  # before the cut-off: so far back the page tells what was revised
 # What a page, its attachments and its digest read of the claims at the cut-off; a comparison reads less.
 SHOWN = (
@@ -88,6 +90,7 @@ class Material:
     explanations: tuple[Decision, ...] = ()
     retractions: Mapping[str, Decision] = field(default_factory=dict)  # by origin: left out of both views
     quarantined: tuple[HeldClaim, ...] = ()  # known at the cut-off, whatever became of them
+    earlier: tuple[Forecast, ...] = ()  # what editions of the FORECASTS_SPAN before projected
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
 
     @property
@@ -163,6 +166,18 @@ class Material:
     def lost(self) -> Mapping[str, str]:
         """The echoes that became another figure on their way, by ref, with what changed."""
         return mutated(self.view, self.catalog)
+
+    @cached_property
+    def earlier_resolved(self) -> tuple[Resolved, ...]:
+        """What earlier editions projected of the series looked ahead in, as far as it has come by the cut-off."""
+        shown = self.briefing.series_projected()
+        return tuple(self._resolved(each) for each in self.earlier if each.series_id in shown)
+
+    def _resolved(self, forecast: Forecast) -> Resolved:
+        if forecast.kind == "week":
+            return resolve_week(forecast, self.weekly(forecast.series_id))
+        totals = totals_by_day(self.observed(forecast.series_id), self.series(forecast.series_id))
+        return Resolved(forecast, "open") if totals is None else resolve_passing(forecast, totals)
 
     @cached_property
     def health(self) -> list[SourceHealth]:

@@ -31,6 +31,7 @@ def outlook(voice: Voice, block: declared.Outlook) -> tuple[Block, ...]:
     table = [Table(block.name, block.caption, _columns(voice), rows, note=block.note, quiet=(6,))] if rows else []
     passing = seen[lead].passing if lead in seen else None
     said = [_passing(voice, lead, passing)] if passing else []
+    said += [_printed(voice)] if any(each.state == "resolved" for each in voice.material.earlier_resolved) else []
     said += [_none(voice, seen)] if any(True for _ in _unprojected(seen)) else []
     return (*drawn, *table, *([Prose(tuple(said))] if said else []))
 
@@ -124,6 +125,17 @@ def _passing(voice: Voice, series_id: str, passing: Passing) -> str:
     return voice.words["outlook_passing"].format(
         title=series.title, total=voice.formats.number(passing.total), median=day(MEDIAN), spans="; ".join(spans)
     )
+
+
+def _printed(voice: Voice) -> str:
+    """What earlier editions projected, held against what came."""
+    number, earlier = voice.formats.number, voice.material.earlier_resolved
+    done = [each for each in earlier if each.state == "resolved"]
+    held = [number(sum(each.held[level] for each in done)) for level in INTERVALS]
+    return voice.words["outlook_printed"].format(
+        count=number(len(done)), held=f"{', '.join(held[:-1])}{voice.words['outlook_and']}{held[-1]}",
+        open=number(len(earlier) - len(done)),
+    )  # fmt: skip
 
 
 def _unprojected(seen: dict[str, Outlook]) -> Iterable[tuple[str, list[int]]]:

@@ -71,6 +71,7 @@ class Pin:
     week: str
     as_of: dt.datetime
     head: LedgerHead
+    log_count: int = 0  # entries of the publication log that it may speak of
 
 
 @dataclass(frozen=True)

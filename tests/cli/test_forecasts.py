@@ -62,3 +62,16 @@ def test_an_altered_file_is_refused(with_edition: Path, tmp_path: Path):
     kept.write_bytes(kept.read_bytes().replace(b'"kind": "week"', b'"kind": "Week"'))
     done = CliRunner().invoke(app, ["forecasts", "--bucket", str(folder)])
     assert done.exit_code == 5 and "forecasts.json" in done.stderr
+
+
+def test_a_later_edition_prints_what_became_of_earlier_projections(with_edition: Path, tmp_path: Path):
+    """Readers would never learn how the page's own projections did; and a rebuild must not know later editions."""
+    bucket, again = tmp_path / "bucket", tmp_path / "again"
+    shutil.copytree(with_edition, bucket)
+    words = ["brief", "--offline", "--bucket", str(bucket), "--json"]
+    for week in ("2026-W30", "2026-W31"):
+        assert CliRunner().invoke(app, [*words, "--week", week]).exit_code == 0
+    (page,) = (bucket / "public").glob("*/*/2026-W30/r1/en.html")
+    assert "projections of these series that have come due" in page.read_text()
+    assert CliRunner().invoke(app, [*words, "--week", "2026-W30", "--out", str(again)]).exit_code == 0
+    assert (again / "en.html").read_bytes() == page.read_bytes()
