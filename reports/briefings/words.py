@@ -72,8 +72,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "outlook_and": " and ",
         "outlook_printed": "Editions of the half-year before printed {count} projections of these series that have "
         "come due: the 50, 80 and 95\u00a0% intervals held {held} of them; {open} more are open.",
-        "outlook_none": "No method tried beats the naive forecast, the newest week again, with intervals that hold what "
-        "they say, for: {parts}. Nothing is projected there.",
+        "outlook_none": "No method tried beats the naive forecast, the newest week again, with intervals that hold "
+        "what they say, for: {parts}. Nothing is projected there.",
         "outlook_none_part": "{title}, {ahead} weeks ahead",
         # tables
         "figure": "Figure",
