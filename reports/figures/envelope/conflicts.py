@@ -16,6 +16,7 @@ from reports.figures.envelope.programme import Programme
 
 MOST_SETS = 8
 MOST_STEPS = 400
+MOST_CHECKS = 1500  # of the programme: once something is found and so many were made, the search is cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def conflicts(
         chosen = chooser.smallest()
         if chosen is None:
             return _listed(found, has_more=False)
+        if found and programme.checks_count > MOST_CHECKS:
+            return _listed(found, has_more=True)
         if not programme.is_possible(chosen):
             chooser.block(chosen)
             together = frozenset(heard.get(ref, ref) for ref in chosen)
@@ -78,12 +81,11 @@ def _clashing_totals(programme: Programme, voices: Mapping[str, str], most: int)
 
 def _grown(programme: Programme, chosen: frozenset[str], refs: Sequence[str]) -> frozenset[str]:
     """Return a set around `chosen` that can hold and that no further claim can join."""
-    kept = programme.satisfied(chosen) & frozenset(refs)
+    whole = frozenset(refs)
+    kept = programme.satisfied(chosen) & whole
     for ref in refs:
-        if ref not in kept:
-            more = kept | {ref}
-            if programme.is_possible(more):
-                kept = programme.satisfied(more) & frozenset(refs)
+        if ref not in kept and programme.is_possible(kept | {ref}):
+            kept = programme.satisfied(kept | {ref}) & whole
     return kept
 
 

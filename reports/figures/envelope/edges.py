@@ -45,7 +45,7 @@ class Totals:
         self.limits = tuple(sorted(limits, key=lambda one: one.terms[0][0]))
         self._zero_on = starts_on.toordinal() - 1
         ordinals = [max(one.terms[0][0].toordinal(), self._zero_on) for one in self.limits]
-        self._days = np.array(ordinals, dtype=np.int64)
+        self.days = np.array(ordinals, dtype=np.int64)
         self._lows = np.array([one.low for one in self.limits], dtype=float)
         self._highs = np.array([one.high for one in self.limits], dtype=float)
         self._refs = np.array([one.ref for one in self.limits], dtype=object)
@@ -57,7 +57,7 @@ class Totals:
     def bounds(self, days: Sequence[dt.date] | None = None, active: np.ndarray | None = None) -> Bounds:
         """Return what the active totals (all by default) allow on some days, by default on their own."""
         kept = np.flatnonzero(active) if active is not None else np.arange(len(self.limits))
-        own = self._days[kept]
+        own = self.days[kept]
         asked = own if days is None else np.array([day.toordinal() for day in days], dtype=np.int64)
         after = np.searchsorted(own, asked, side="right")
         before = np.searchsorted(own, asked, side="left")
@@ -68,16 +68,27 @@ class Totals:
         nothing = asked <= self._zero_on
         return Bounds(low, np.where(nothing, 0.0, high), low_by, np.where(nothing, -1, high_by))
 
+    def floors(self, active: np.ndarray) -> np.ndarray:
+        """Return the lowest course that the active totals allow, on the day of every total."""
+        own = np.flatnonzero(active)
+        after = np.searchsorted(self.days[own], self.days, side="right")
+        return np.maximum.accumulate(np.r_[0.0, self._lows[own]])[after]
+
+    def broken(self, values: np.ndarray, slack: float) -> set[str]:
+        """Return the claims that a course with these values on the days of all totals breaks."""
+        is_broken = (values < self._lows - slack) | (values > self._highs + slack)
+        return set(self._refs[is_broken])
+
     def clashes(self) -> list[tuple[int, int]]:
         """Return every pair of places of which the earlier states more than the later allows, dearest to mend first.
 
         A total that is impossible by itself, having been reached before the beginning, is paired with itself.
         """
         slack = TOLERANCE * max(1.0, float(self._lows.max(initial=0.0)))
-        is_too_early = (self._days <= self._zero_on) & (self._lows > slack)
+        is_too_early = (self.days <= self._zero_on) & (self._lows > slack)
         found = [(-np.inf, int(place), int(place)) for place in np.flatnonzero(is_too_early)]
         for place in np.flatnonzero((self._lows > 0) & ~is_too_early):
-            first = int(np.searchsorted(self._days, self._days[place], side="left"))
+            first = int(np.searchsorted(self.days, self.days[place], side="left"))
             for other in first + np.flatnonzero(self._highs[first:] < self._lows[place] - slack):
                 found.append((-self._price(int(place), int(other)), int(place), int(other)))
         return [(one, other) for _, one, other in sorted(found)]

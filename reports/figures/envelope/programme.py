@@ -39,10 +39,13 @@ class Programme:
         spoken = {day for one in self._rows for day in one.days()} | set(days)
         self.days = sorted({max(day, self._zero_on) for day in spoken} | {self._zero_on})
         self._place = {day: number for number, day in enumerate(self.days)}
+        ordinals = [day.toordinal() for day in self.days]
+        self._day_before = np.searchsorted(ordinals, self.totals.days, side="right") - 1
         self._active = np.ones(len(self.totals.limits), dtype=bool)
         self._bounds = self.totals.bounds(self.days)
         self._curve = np.minimum(self._bounds.low, self._bounds.high)
         self._bound_by: frozenset[str] = frozenset()
+        self.checks_count = 0
         if self._rows:
             self._build()
 
@@ -53,6 +56,7 @@ class Programme:
 
     def is_possible(self, refs: Collection[str]) -> bool:
         """Return whether some curve satisfies the limits of these claims; those of all others are let go."""
+        self.checks_count += 1
         self._active = self.totals.active(frozenset(refs))
         self._bounds = self.totals.bounds(self.days, self._active)
         if not self.totals.bounds(active=self._active).can_hold:
@@ -69,14 +73,9 @@ class Programme:
     def satisfied(self, refs: Collection[str]) -> frozenset[str]:
         """Return the claims that the last solution satisfies, whether they were asked to hold or not."""
         slack = TOLERANCE * self.unit
-        places = np.searchsorted([day.toordinal() for day in self.days], self._total_days(), side="right") - 1
         # Between two of its days the curve may rise as soon as a total that holds it up asks for it.
-        values = np.maximum(self._curve[places], self.totals.bounds(self._total_dates(), self._active).low)
-        broken = {
-            one.ref
-            for one, value in zip(self.totals.limits, values, strict=True)
-            if value < one.low - slack or value > one.high + slack
-        }
+        values = np.maximum(self._curve[self._day_before], self.totals.floors(self._active))
+        broken = self.totals.broken(values, slack)
         for one in self._rows:
             value = sum(factor * self._curve[self._at(day)] for day, factor in one.terms)
             if value < one.low - slack or value > one.high + slack:
@@ -136,12 +135,6 @@ class Programme:
 
     def _at(self, day: dt.date) -> int:
         return self._place[max(day, self._zero_on)]
-
-    def _total_dates(self) -> list[dt.date]:
-        return [max(one.terms[0][0], self._zero_on) for one in self.totals.limits]
-
-    def _total_days(self) -> np.ndarray:
-        return np.array([day.toordinal() for day in self._total_dates()], dtype=np.int64)
 
     def _edges(self, one: Limit) -> tuple[float, float]:
         low = one.low / self.unit if math.isfinite(one.low) else -self._inf
