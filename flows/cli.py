@@ -26,6 +26,7 @@ from flows.commands import (
     revisions,
     sensitivity,
     sources,
+    study,
 )
 
 EXIT_CODES = """
@@ -63,6 +64,7 @@ app.command()(envelope.envelope)
 app.command()(retraction.retract)
 app.command()(sensitivity.sensitivity)
 app.command()(outlook.outlook)
+app.command()(study.study)
 app.command()(forecasts.forecasts)
 app.command()(chains.chain)
 app.command()(chains.drift)

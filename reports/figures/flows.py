@@ -96,7 +96,7 @@ def weekly_of(observed: pd.DataFrame, series: Series, *, no_report: Spans = ()) 
     """Return a series' weekly flows from its observations; raises UsageError if its grid gives no weeks."""
     match series.kind, series.grid:
         case (("cumulative" | "flow"), "day"):
-            periodic = weekly_flows(_daily_of(observed, series, no_report))
+            periodic = weekly_flows(daily_of(observed, series, no_report))
         case "flow", "week":
             periodic = stated_weekly_flows(observed)
         case "cumulative", "week":
@@ -110,7 +110,7 @@ def monthly_of(observed: pd.DataFrame, series: Series, *, no_report: Spans = ())
     """Return a series' monthly flows from its observations; raises UsageError if its grid gives no months."""
     match series.kind, series.grid:
         case (("cumulative" | "flow"), "day"):
-            periodic = monthly_flows(_daily_of(observed, series, no_report))
+            periodic = monthly_flows(daily_of(observed, series, no_report))
         case "flow", "month":
             periodic = stated_monthly_flows(observed)
         case "cumulative", "month":
@@ -120,7 +120,8 @@ def monthly_of(observed: pd.DataFrame, series: Series, *, no_report: Spans = ())
     return _marked(periodic, observed, series)
 
 
-def _daily_of(observed: pd.DataFrame, series: Series, no_report: Spans) -> pd.DataFrame:
+def daily_of(observed: pd.DataFrame, series: Series, no_report: Spans = ()) -> pd.DataFrame:
+    """Return the daily flows of a series on a daily grid from its observations."""
     if series.kind == "flow":
         return stated_daily_flows(observed)
     return daily_flows(_totals(observed, "period_end_on"), lag_days=series.lag_days, no_report=no_report)
