@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reports.briefings import claim_rules, weekly_rules
+from reports.briefings.comparison_rules import beside
 from reports.briefings.findings import Said, Voice
 from reports.briefings.joint_rules import joint
 from reports.catalog.rules import Statement
@@ -20,6 +21,7 @@ _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
     "crosscheck": claim_rules.crosscheck,
     "interval": claim_rules.interval,
     "joint": joint,
+    "beside": beside,
 }
 
 

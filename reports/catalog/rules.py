@@ -136,6 +136,23 @@ RULES: Mapping[str, Rule] = {
         ("bounded", "open", "clash", "few", "none"),
         ("allowed", "low", "high", "on", "until", "origins", "low_by", "high_by", "title"),
     ),
+    "beside": Rule(
+        "many",
+        ("inside", "above", "below", "bare", "none"),
+        (
+            "model",
+            "low",
+            "high",
+            "on",
+            "modeller",
+            "total",
+            "publisher",
+            "gap_pct",
+            "estimates",
+            "leading",
+            "leading_share",
+        ),
+    ),
     "components": Rule(
         "many",
         ("some", "none"),

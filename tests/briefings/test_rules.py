@@ -33,6 +33,13 @@ def model(*values: tuple[str, float, float, float]) -> list:
 
 
 NOW = model(("2026-03-07", 12_345, 11_111, 13_579), ("2026-03-08", 12_456, 11_222, 13_690))
+BESIDE = ("herd.model", "herd.total", "herd.counts")
+MODEL = [
+    *NOW,
+    said("herd.counts", 9_000, "2026-01-31", "2026-02-01", "The Shepherd", origin="union"),
+    said("herd.counts", 8_000, "2025-12-31", "2026-01-01", "Paper", origin="ministry", link="suspected"),
+]
+LOST, LOST_MORE, LOST_FEW = (claim("herd.total", "2026-03-08", total) for total in (12_000.0, 20_000.0, 500.0))
 CASES: Mapping[tuple[str, str], tuple[Callable[[], Voice], tuple[str, ...]]] = {
     ("week_change", "rise"): (lambda: voice(totals([*UP_AND_DOWN, 300])), ("herd.total",)),
     ("week_change", "fall"): (lambda: voice(totals([*UP_AND_DOWN, 20])), ("herd.total",)),
@@ -81,6 +88,11 @@ CASES: Mapping[tuple[str, str], tuple[Callable[[], Voice], tuple[str, ...]]] = {
     ("joint", "clash"): (lambda: voice([DEAD_NORTH, DEAD_FEW]), ("herd.dead", "herd.dead.north")),
     ("joint", "few"): (lambda: voice([DEAD]), ("herd.dead", "herd.dead.north")),
     ("joint", "none"): (lambda: voice(), ("herd.dead", "herd.dead.north")),
+    ("beside", "inside"): (lambda: voice([*MODEL, LOST]), BESIDE),
+    ("beside", "above"): (lambda: voice([*MODEL, LOST_MORE]), BESIDE),
+    ("beside", "below"): (lambda: voice([*MODEL, LOST_FEW]), BESIDE),
+    ("beside", "bare"): (lambda: voice([claim("herd.model", "2026-03-08", 12_456.0), LOST]), BESIDE),
+    ("beside", "none"): (lambda: voice([LOST]), BESIDE),
 }  # fmt: skip
 UNFINISHED = re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b|\binf\b|[{}<]")
 
@@ -110,6 +122,14 @@ def test_a_case_offers_every_word_and_finishes_every_sentence(rule: str, case: s
     sentence = say(voice_of_case, every)
     assert not UNFINISHED.search(sentence), sentence
     assert all(part.strip() for part in sentence.split(" | ")) or case in ("recent", "old", "none"), sentence
+
+
+def test_a_model_is_set_beside_the_claim_with_what_it_is_made_from():
+    """A model made from copies of a claim would be printed as if it confirmed that claim."""
+    words = words_of("beside", "inside")
+    assert (words["model"], words["low"], words["high"], words["total"]) == ("12,500", "11,200", "13,700", "12,000")
+    assert (words["estimates"], words["leading"], words["leading_share"]) == ("2", "1", "50\u00a0%")
+    assert words["gap_pct"] == "−3.7\u00a0%"
 
 
 def test_the_sentence_of_the_case_is_said_and_any_serves_the_rest():
