@@ -32,7 +32,8 @@ from flows.commands import (
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
 3 withheld: the gate was not met, new drift, or slips of prose · 5 the ledger was altered ·
-7 other bytes stand under a write-once key · 8 the week is not released yet · 9 a replay of the evidence gives other claims.
+7 other bytes stand under a write-once key · 8 the week is not released yet ·
+9 a replay of the evidence gives other claims.
 """
 
 app = typer.Typer(

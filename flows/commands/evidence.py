@@ -23,7 +23,11 @@ from flows.commands.running import (
 OTHER_CLAIMS = 9
 OneSource = Annotated[str, typer.Option("--source", help="Only this source.")]
 
-app = typer.Typer(help="The bytes that were fetched, and the record of every fetch.", no_args_is_help=True)
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The bytes that were fetched, and the record of every fetch."
+    + "\n\nExamples: muster evidence list · muster evidence export --warc evidence.warc.gz",
+)
 
 
 @app.command("list")

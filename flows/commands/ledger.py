@@ -9,7 +9,11 @@ import typer
 
 from flows.commands.running import AsJson, AsOf, Bucket, CatalogDir, Strict, guarded, instant_of, settings_for, show
 
-app = typer.Typer(no_args_is_help=True, help="Check the ledger, pack it, write it out for other programs.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Check the ledger, pack it, write it out for other programs."
+    + "\n\nExamples: muster ledger check · muster ledger export FOLDER --format csv",
+)
 
 
 @app.command("check")

@@ -8,7 +8,11 @@ import typer
 
 from flows.commands.running import AsJson, AsOf, Bucket, CatalogDir, guarded, instant_of, settings_for, show
 
-app = typer.Typer(no_args_is_help=True, help="See and decide the claims that the checks hold back.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="See and decide the claims that the checks hold back."
+    + "\n\nExamples: muster quarantine list · muster quarantine release ID --why \"the ministry confirmed it\"",
+)
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids as `muster quarantine list` names them.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, kept with your name and the time.")]

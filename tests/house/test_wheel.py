@@ -24,7 +24,8 @@ def test_the_wheel_brings_templates_styles_and_the_desk(root: Path, tmp_path: Pa
     built = subprocess.run([sys.executable, "-c", build], cwd=tree, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
-    kept = (path for folder in ("templates", "catalogs", "briefings/prose") for path in (root / "reports" / folder).rglob("*"))
+    folders = ("templates", "catalogs", "briefings/prose")
+    kept = (path for folder in folders for path in (root / "reports" / folder).rglob("*"))
     wanted = [str(path.relative_to(root)) for path in kept if path.is_file() and "__pycache__" not in path.parts]
     assert [name for name in wanted if name not in names] == []
     assert {"flows/cli.py", "reports/store.py"} <= names
