@@ -255,6 +255,15 @@ def test_a_briefing_that_names_no_series_is_refused():
     assert "'ru.losses.tanks' is not in series.toml" in _complaint(files)
 
 
+def test_a_block_over_series_of_no_group_is_refused():
+    """A band over part of a group would leave out claims that bind it."""
+    files = _files(DESERTION)
+    old = b'name = "deaths-clashes"\nseries = ["ru.deaths.estimates"]'
+    assert old in files["briefings.toml"]
+    files["briefings.toml"] = files["briefings.toml"].replace(old, old.replace(b"]", b', "ru.absent.all"]'))
+    assert "no group of groups.toml has just the series ru.deaths.estimates, ru.absent.all" in _complaint(files)
+
+
 def test_a_plug_in_that_writes_to_an_unknown_series_is_named(toy: dict[str, bytes]):
     """A figure of an installed reader would have nowhere to go, and the first fetch would tell it."""
     mapping = b'[sources.loans.mapping]\nadapter = "plugin"\nreader = "x"\nwrites = ["loans.everything"]\n'

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -21,18 +21,42 @@ from reports.briefings.charts.specs import (
     Canvas,
     ClaimRow,
     ClaimsPanel,
+    JointBand,
+    JointStep,
     Label,
     Origin,
+    PointClaim,
     Sparkline,
     Week,
 )
 from reports.briefings.charts.widths import WIDTHS
 from tests.briefings.html import sample
 
+
+def joint_spec() -> JointBand:
+    """What four claims allow, three of them close to one another at the place where the upper edge ends."""
+    first, ends = date(2022, 2, 27), date(2024, 12, 31)
+    weeks = [first + timedelta(days=7 * number) for number in range(230)]
+    lows = [(date(2024, 4, 29), 18_000.0), (ends, 45_499.0), (date(2025, 9, 22), 50_000.0)]
+    steps = [
+        JointStep(day, max([low for on, low in lows if on <= day], default=0.0), 55_609.0 if day <= ends else None)
+        for day in sorted({*weeks, ends})
+    ]
+    claims = (
+        PointClaim(date(2024, 4, 29), 18_000, Label("HUR, via Newsweek", "> 18,000"), "more_than"),
+        PointClaim(ends, 50_554, Label("Frontelligence Insight", "≈ 50,554"), "about"),
+        PointClaim(date(2025, 3, 1), 52_000, Label("A district’s own list", "≤ 52,000"), "at_most"),
+        PointClaim(date(2025, 9, 22), 50_000, Label("UN Special Rapporteur on Russia", "> 50,000"), "more_than"),
+    )
+    low = Label("at least", "50,000")
+    return JointBand("Absent: at least 50,000", tuple(steps), low, band_label="what all claims allow", claims=claims)
+
+
 SPECS = {
     "losses": sample.losses_spec(),
     "estimate": sample.estimate_spec(),
     "late": sample.late_spec(),
+    "joint": joint_spec(),
     "outlook": sample.outlook_spec(),
     "panel": sample.panel_spec(),
     "multiples": sample.multiples_spec(),
