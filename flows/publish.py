@@ -13,7 +13,7 @@ from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
 from flows.printed_forecasts import printed
-from flows.retractions import retracted
+from flows.retractions import decided
 from flows.settings import Settings
 from reports.adapters import pdf, publisher
 from reports.adapters.files import digest_of, write_folder
@@ -32,7 +32,7 @@ from reports.figures.decisions import Decision
 from reports.figures.health import SourceHealth
 from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.outlook.resolving import Forecast
-from reports.figures.retraction import LED_BY, without
+from reports.figures.retraction import LED_BY, in_force, without
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
 LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
@@ -133,7 +133,8 @@ def view(settings: Settings, order: Order) -> Material:
     ledger, edition = settings.ledger, order.edition
     version = order.head.version if order.head else None
     ledger.verify(order.head)
-    gone, gone_before = retracted(settings, edition.as_of), retracted(settings, order.before_at)
+    said = decided(settings)
+    gone, gone_before = in_force(said, edition.as_of), in_force(said, order.before_at)
     before = ledger.view(order.before_at, strict=edition.is_strict, pin_version=version, columns=LED_BEFORE)
     return Material(
         catalog=settings.catalog,

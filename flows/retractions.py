@@ -13,5 +13,9 @@ from reports.figures.retraction import REINSTATE, RETRACT, in_force
 
 def retracted(settings: Settings, at: dt.datetime) -> Mapping[str, Decision]:
     """Return the retractions in force at an instant, by origin."""
-    said = [decision for act in (RETRACT, REINSTATE) for decision in read_decisions(settings.store, act)]
-    return in_force(said, at)
+    return in_force(decided(settings), at)
+
+
+def decided(settings: Settings) -> list[Decision]:
+    """Return every decision to retract an origin or to take it back in."""
+    return [decision for act in (RETRACT, REINSTATE) for decision in read_decisions(settings.store, act)]
