@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from reports.calendar import Week
+from reports.figures.dense.nowcast import CONFIDENCE as NOWCAST_CONFIDENCE
 from reports.figures.dense.seasons import SIGNIFICANCE
 from reports.figures.dense.shifts import CONFIDENCE
 
 if TYPE_CHECKING:
     from flows.studying import SeriesStudy
+    from reports.figures.dense.nowcast import Nowcast, PastNowcast
     from reports.figures.dense.seasons import Season
     from reports.figures.dense.study import Study
 
@@ -27,7 +29,19 @@ def told(found: list[SeriesStudy]) -> str:
 def as_plain(found: SeriesStudy) -> dict[str, Any]:
     """Return one study as plain values for machines; weeks as text."""
     said: dict[str, Any] = {"series_id": found.series_id, "title": found.title, "unit": found.unit}
-    return {**said, "study": found.study and _plain(asdict(found.study))}
+    return {**said, "study": found.study and _plain(asdict(found.study)), "nowcast": _plain_nowcast(found.nowcast)}
+
+
+def _plain_nowcast(found: Nowcast | None) -> dict[str, Any] | None:
+    """A nowcast with its record; its weeks only where the record bears them."""
+    if found is None:
+        return None
+    past = [
+        {**asdict(each), "error_pct": each.error_pct, "known_error_pct": each.known_error_pct} for each in found.past
+    ]
+    said = {"known_on": found.known_on, "by_on": found.by_on, "pairs_count": found.pairs_count, "past": past}
+    weeks = [_plain(asdict(each)) for each in found.weeks] if found.is_trusted else None
+    return {**said, "is_trusted": found.is_trusted, "weeks": weeks}
 
 
 def _plain(value: Any) -> Any:
@@ -57,6 +71,7 @@ def _series(found: SeriesStudy) -> str:
         *_season("day of the week", WEEKDAYS, seen.weekday, seen),
         *_season("month of the year", MONTHS, seen.month, seen),
         *_newest(seen),
+        *(_nowcast(found.nowcast) if found.nowcast else []),
     ]
     return "\n".join(lines)
 
@@ -103,6 +118,30 @@ def _newest(seen: Study) -> list[str]:
     change = f"  {week} against the week before: {noise.verdict}"
     score = "" if noise.score is None else f" ({noise.score:+.1f} robust standard deviations)"
     return [f"  {week}: {place}{highest}", change + score]
+
+
+def _nowcast(found: Nowcast) -> list[str]:
+    """What late registration will add; where the record does not bear it, that, and no number."""
+    lines = [f"  Still to be registered, seen from {found.known_on} to {found.by_on}:"]
+    if found.is_trusted:
+        lines += [
+            f"    {each.week}  {each.known:>8,.0f} known, {each.expected:>8,.0f} expected "
+            f"({each.low:,.0f} to {each.high:,.0f}, {NOWCAST_CONFIDENCE:.0%})"
+            for each in found.weeks
+        ]
+    else:
+        lines += [
+            "    no number is given: names did not arrive alike from year to year, and past nowcasts missed by much"
+        ]
+    return [*lines, *(_past(each) for each in found.past)]
+
+
+def _past(each: PastNowcast) -> str:
+    held = "no interval yet" if each.held_pct is None else f"{each.held_pct:.0f} % of weeks within the interval"
+    return (
+        f"    from {each.known_on}: {each.expected:,.0f} expected, {each.came:,.0f} came by {each.by_on} "
+        f"({each.error_pct:+.0f} %; the {each.known:,.0f} then known alone {each.known_error_pct:+.0f} %); {held}"
+    )
 
 
 def _relative(now: float, base: float) -> str:

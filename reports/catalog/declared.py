@@ -98,6 +98,13 @@ class Source(Declared):
         return self
 
 
+class Vintage(Declared):
+    """A series as it stood at an earlier day, where its publisher prints that beside what is known now."""
+
+    of: str = Field(description="the series of which this is an earlier state")
+    known_on: dt.date
+
+
 class Series(Declared):
     """Claims of one measure, population, scope, kind and unit."""
 
@@ -119,4 +126,5 @@ class Series(Declared):
         default=(), description="spans of report days, both ends included, whose repeated total says nothing"
     )
     resolved_by: str = Field(default="", description="of a projection: the series whose count of its period settles it")
+    vintage: Vintage | None = Field(default=None, description="of which series this is an earlier state, and of when")
     late_weeks: int = Field(default=0, ge=0, le=104, description="newest weeks still filling up: shaded, left out")

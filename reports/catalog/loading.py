@@ -132,8 +132,10 @@ def _cross_checked(catalog: Catalog) -> Iterator[str]:
             for _, complaint in _unknown((), "series", name, catalog.series):
                 yield f"groups.toml: groups.{group_id}: {complaint}"
     for series_id, series in catalog.series.items():
-        for _, complaint in _unknown((), "series", series.resolved_by, catalog.series) if series.resolved_by else ():
-            yield f"series.toml: series.{series_id}.resolved_by: {complaint}"
+        named = {"resolved_by": series.resolved_by, "vintage.of": series.vintage.of if series.vintage else ""}
+        for key, name in named.items():
+            for _, complaint in _unknown((), "series", name, catalog.series) if name else ():
+                yield f"series.toml: series.{series_id}.{key}: {complaint}"
     yield from _drift_complaints(catalog)
     if catalog.briefings:
         lines = KeyLines(catalog.files["briefings.toml"].decode("utf-8-sig"))

@@ -44,3 +44,13 @@ def test_too_little_and_unknown_series_are_said(real_bucket: Path):
     assert (
         asked(real_bucket, "ru.absent.all").exit_code == 2 and asked(real_bucket, "ru.losses.personel").exit_code == 2
     )
+
+
+def test_a_poor_record_gives_no_nowcast(real_bucket: Path):
+    """A reader would take a number for the dead still to be named, though each one before it was far too low."""
+    (seen,) = told(real_bucket, "study", "ru.deaths.named", "--as-of", "2026-09-01T03:00Z")
+    nowcast = seen["nowcast"]
+    assert (nowcast["is_trusted"], nowcast["weeks"], nowcast["pairs_count"]) == (False, None, 3)
+    assert [round(each["error_pct"]) for each in nowcast["past"]] == [-17, -27]
+    done = asked(real_bucket, "ru.deaths.named", "--as-of", "2026-09-01T03:00Z")
+    assert "no number is given" in done.stdout and "44,150 expected, 60,249 came by 2025-12-31" in done.stdout

@@ -32,7 +32,7 @@ CLAIMS = {
     ("economist-casualties", "20250707"): 1227,
     ("economist-casualties", "20260822"): 1640,
     ("economist-deaths", "20260822"): 1640,
-    ("meduza-weekly", "20260822"): 2 * 201,
+    ("meduza-weekly", "20260822"): 6 * 201,
     ("mediazona-estimate", "20260527"): 2 * 201,
     ("mediazona-confirmed", "20260527"): 221,
     ("oryx", "20250719"): 837,
