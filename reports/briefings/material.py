@@ -19,6 +19,7 @@ from reports.catalog.briefings import Briefing
 from reports.catalog.declared import Series
 from reports.errors import UsageError
 from reports.figures.decisions import Decision
+from reports.figures.dense.study import Levels, levels_of
 from reports.figures.drift.found import mutated
 from reports.figures.envelope.joint import Joint, joint_envelope
 from reports.figures.flows import monthly_of, weekly_of
@@ -146,6 +147,10 @@ class Material:
         return self._once(
             "trend", series_id, lambda: trend_of_weeks(self.weekly(series_id), self.week, weeks=TREND_WEEKS)
         )
+
+    def levels(self, series_id: str) -> Levels | None:
+        """Return the levels of a series' settled weeks up to the edition's, and where they shifted."""
+        return self._once("levels", series_id, lambda: levels_of(self.weekly(series_id), self.week))
 
     def outlook(self, series_id: str) -> Outlook | None:
         """Return what a series' weeks may come to, seen from the edition's; the date of a round total for a lead."""

@@ -8,6 +8,7 @@ from reports.briefings import claim_rules, weekly_rules
 from reports.briefings.comparison_rules import beside
 from reports.briefings.findings import Said, Voice
 from reports.briefings.joint_rules import joint
+from reports.briefings.level_rules import levels
 from reports.catalog.rules import Statement
 
 _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
@@ -21,6 +22,7 @@ _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
     "crosscheck": claim_rules.crosscheck,
     "interval": claim_rules.interval,
     "joint": joint,
+    "levels": levels,
     "beside": beside,
 }
 

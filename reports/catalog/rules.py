@@ -131,6 +131,11 @@ RULES: Mapping[str, Rule] = {
         ("moved", "still", "none"),
         ("value", "low", "high", "on", "publisher", "was", "was_change", "was_change_pct", "title"),
     ),
+    "levels": Rule(
+        "one",
+        ("shifted", "steady", "none"),
+        ("level", "level_before", "shift_week", "shift_first", "shift_last", "shifts", "level_weeks"),
+    ),
     "joint": Rule(
         "many",
         ("bounded", "open", "clash", "few", "none"),

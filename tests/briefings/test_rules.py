@@ -10,9 +10,10 @@ import pytest
 from reports.briefings.findings import Voice
 from reports.briefings.speech import say, work_out
 from reports.catalog.rules import RULES, Statement
-from tests.briefings.herd import claim, said, totals, voice, weeks
+from tests.briefings.herd import WEEK, claim, said, totals, voice, weeks
 
 UP_AND_DOWN = [100.0, 110.0] * 6
+THRICE = [300.0, 330.0] * 6
 RISING = [100.0, 103.0, 101.0, 106.0, 104.0, 109.0, 107.0, 112.0, 110.0, 115.0, 113.0, 118.0, 116.0]
 ONE_LEAK = [
     said("herd.counts", 500, "2025-12-31", "2026-01-10", "Morning Paper", origin="union", via="The Shepherd <- Union"),
@@ -88,6 +89,9 @@ CASES: Mapping[tuple[str, str], tuple[Callable[[], Voice], tuple[str, ...]]] = {
     ("joint", "clash"): (lambda: voice([DEAD_NORTH, DEAD_FEW]), ("herd.dead", "herd.dead.north")),
     ("joint", "few"): (lambda: voice([DEAD]), ("herd.dead", "herd.dead.north")),
     ("joint", "none"): (lambda: voice(), ("herd.dead", "herd.dead.north")),
+    ("levels", "shifted"): (lambda: voice(totals([*UP_AND_DOWN * 4, *THRICE * 4])), ("herd.total",)),
+    ("levels", "steady"): (lambda: voice(totals(UP_AND_DOWN * 2)), ("herd.total",)),
+    ("levels", "none"): (lambda: voice(totals(UP_AND_DOWN)), ("herd.total",)),
     ("beside", "inside"): (lambda: voice([*MODEL, LOST]), BESIDE),
     ("beside", "above"): (lambda: voice([*MODEL, LOST_MORE]), BESIDE),
     ("beside", "below"): (lambda: voice([*MODEL, LOST_FEW]), BESIDE),
@@ -130,6 +134,14 @@ def test_a_model_is_set_beside_the_claim_with_what_it_is_made_from():
     assert (words["model"], words["low"], words["high"], words["total"]) == ("12,500", "11,200", "13,700", "12,000")
     assert (words["estimates"], words["leading"], words["leading_share"]) == ("2", "1", "50\u00a0%")
     assert words["gap_pct"] == "−3.7\u00a0%"
+
+
+def test_the_newest_shift_is_told_with_both_levels():
+    """A new level would be printed with another week than it began in, or with digits that no level of weeks has."""
+    words = words_of("levels", "shifted")
+    week = str(WEEK.shifted(-47))
+    assert (words["shift_week"], words["shift_first"], words["shift_last"]) == (week, week, week)
+    assert (words["level_before"], words["level"], words["shifts"], words["level_weeks"]) == ("100", "310", "1", "96")
 
 
 def test_the_sentence_of_the_case_is_said_and_any_serves_the_rest():
