@@ -53,7 +53,7 @@ def brief(
         return body(settings, briefing=briefing, week=week, as_of=instant_of(as_of), strict=strict, draft=draft,
                     out=str(out) if out else "")  # fmt: skip
 
-    from flows import shown
+    from flows.shown import terminal as shown
 
     report = run(work, engine, as_json)
     show(report.as_json() if as_json else shown.brief(report), as_json)
@@ -79,7 +79,7 @@ def publish(
 
         return body(settings, briefing=briefing, week=week, strict=strict)
 
-    from flows import shown
+    from flows.shown import terminal as shown
 
     report = run(work, engine, as_json)
     show(report.as_json() if as_json else shown.published(report), as_json)

@@ -25,8 +25,8 @@ def envelope(
     Examples: muster envelope · muster envelope GROUP · muster envelope GROUP --as-of 2025-12-16T06:00Z --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_envelope
     from flows.enveloping import envelope_of
+    from flows.shown import envelope as shown_envelope
 
     if group is None:
         declared = guarded(lambda: settings.catalog.groups, as_json)

@@ -37,8 +37,8 @@ def list_(source: OneSource = "", bucket: Bucket = None, catalog: CatalogDir = N
     Example: muster evidence list --source SOURCE
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_evidence as shown
     from flows.evidence import records_of
+    from flows.shown import evidence as shown
 
     records = guarded(lambda: records_of(settings, source), as_json)
     show(shown.fetches_json(records) if as_json else shown.fetches(records), as_json)
@@ -94,8 +94,8 @@ def export(
     Example: muster evidence export --warc evidence.warc.gz
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_evidence as shown
     from flows.evidence import export_warc
+    from flows.shown import evidence as shown
 
     summary = guarded(lambda: export_warc(settings, warc, source), as_json)
     show({"path": str(warc), **vars(summary)} if as_json else shown.exported(str(warc), summary), as_json)
@@ -129,7 +129,7 @@ def replay(
 
         return body(settings, source_id=source, is_applied=apply, why=why)
 
-    from flows import shown_evidence as shown
+    from flows.shown import evidence as shown
 
     report = run(work, "none", as_json)
     show(report.as_json() if as_json else shown.replay(report), as_json)

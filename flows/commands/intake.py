@@ -38,7 +38,7 @@ def refresh(
 
         return body(settings, source_ids=source or None)
 
-    from flows import shown
+    from flows.shown import terminal as shown
 
     report = run(work, engine, as_json)
     show(shown.taken_json(report) if as_json else shown.taken(report), as_json)
@@ -64,7 +64,7 @@ def import_(
 
         return import_recorded(settings, folder=folder, until=instant_of(until))
 
-    from flows import shown
+    from flows.shown import terminal as shown
 
     report = run(work, "none", as_json)
     show(shown.taken_json(report) if as_json else shown.taken(report), as_json)

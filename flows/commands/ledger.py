@@ -26,8 +26,8 @@ def check_(bucket: Bucket = None, catalog: CatalogDir = None, as_json: AsJson = 
     Example: muster ledger check --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_ledger as shown
     from flows.ledgers import check_ledger
+    from flows.shown import ledger as shown
 
     found = guarded(lambda: check_ledger(settings), as_json)
     show(found.as_json() if as_json else shown.checked(found), as_json)
@@ -45,8 +45,8 @@ def pack_(bucket: Bucket = None, catalog: CatalogDir = None, as_json: AsJson = F
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
     from dataclasses import asdict
 
-    from flows import shown_ledger as shown
     from flows.ledgers import pack_ledger
+    from flows.shown import ledger as shown
 
     done = guarded(lambda: pack_ledger(settings), as_json)
     show((asdict(done) if done else None) if as_json else shown.packed(done), as_json)
@@ -81,8 +81,8 @@ def export_(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
     from dataclasses import asdict
 
-    from flows import shown_ledger as shown
     from flows.ledgers import export_ledger
+    from flows.shown import ledger as shown
 
     made = guarded(lambda: export_ledger(settings, folder, format, instant_of(as_of), strict, all_rows), as_json)
     show([asdict(each) for each in made] if as_json else shown.exported(folder, made), as_json)

@@ -37,8 +37,8 @@ def list_(
     muster quarantine list --all --json      with what was released, rejected or mended, for machines
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_quarantine
     from flows.quarantine import held_back
+    from flows.shown import quarantine as shown_quarantine
 
     def work() -> Any:
         return held_back(settings, source_id=source, has_settled=has_settled, as_of=instant_of(as_of))
@@ -59,8 +59,8 @@ def show_(
     Example: muster quarantine show 7c074a5d21
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_quarantine
     from flows.quarantine import shown
+    from flows.shown import quarantine as shown_quarantine
 
     found = guarded(lambda: shown(settings, held_id), as_json)
     show(found.as_json() if as_json else shown_quarantine.one(found), as_json)
@@ -88,8 +88,8 @@ def reject(held_ids: Ids, why: Why, bucket: Bucket = None, catalog: CatalogDir =
 
 def _settle(act: str, held_ids: list[str], why: str, bucket: str | None, catalog: str | None, as_json: bool) -> None:
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_quarantine
     from flows.quarantine import settle
+    from flows.shown import quarantine as shown_quarantine
 
     settled = guarded(lambda: settle(settings, act, held_ids, why), as_json)
     show([claim.as_json() for claim in settled] if as_json else shown_quarantine.listed(settled, 0), as_json)

@@ -33,8 +33,8 @@ def claims(
     Example: muster claims --series SERIES --as-of 2022-05-29T13:00Z --strict
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown
     from flows.asking import claims_of
+    from flows.shown import terminal as shown
 
     rows = guarded(lambda: claims_of(settings, series, instant_of(as_of), strict), as_json)
     show(shown.frame_json(rows) if as_json else shown.claims(rows, limit), as_json)
@@ -55,8 +55,8 @@ def series(
     Example: muster series SERIES --as-of 2026-08-04T03:00Z --freq W --csv
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown
     from flows.asking import series_of
+    from flows.shown import terminal as shown
 
     rows = guarded(lambda: series_of(settings, series_id, instant_of(as_of), freq, strict), as_json)
     show(shown.frame_json(rows) if as_json else rows.to_csv() if as_csv else shown.frame(rows), as_json)

@@ -27,8 +27,8 @@ def retract(
     muster retract ORIGIN --reinstate --why "the list was confirmed by the court"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_retraction
     from flows.retracting import retract as retract_origin
+    from flows.shown import retraction as shown_retraction
     from reports.figures.retraction import REINSTATE, RETRACT
 
     act = REINSTATE if reinstate else RETRACT

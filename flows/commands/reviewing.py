@@ -28,8 +28,8 @@ def list_(
     Example: muster review list --source SOURCE
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_sources as shown
     from flows.reviewing import items_of
+    from flows.shown import sources as shown
 
     items = guarded(lambda: items_of(settings, source, is_all=is_all), as_json)
     show([each.as_json() for each in items] if as_json else shown.review(items), as_json)
@@ -48,8 +48,8 @@ def done(
     Example: muster review done 3f9a2c --why "entered as claim wanted-2026-11"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_sources as shown
     from flows.reviewing import finish
+    from flows.shown import sources as shown
 
     items = guarded(lambda: finish(settings, item, why), as_json)
     show([each.as_json() for each in items] if as_json else shown.reviewed(items, settings.who), as_json)

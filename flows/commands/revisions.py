@@ -49,9 +49,10 @@ def list_(
     Example: muster revisions SERIES
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown, shown_history
     from flows.asking import declared_series
     from flows.history import histories_of, moves_in
+    from flows.shown import history as shown_history
+    from flows.shown import terminal as shown
 
     if series_id is None:
         found = guarded(lambda: histories_of(settings, instant_of(as_of)), as_json)
@@ -80,8 +81,8 @@ def accept(
     Example: muster revisions accept SOURCE --at 2026-08-01T10:00:00Z --why "recounted, as announced on 30 July"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_history
     from flows.history import accept as accept_copy
+    from flows.shown import history as shown_history
 
     hold = guarded(lambda: accept_copy(settings, source_id, instant_of(at), why), as_json)
     show(shown_history.hold_json(hold) if as_json else shown_history.accepted(hold), as_json)

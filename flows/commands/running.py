@@ -15,7 +15,7 @@ from reports.errors import MusterError, UsageError
 if TYPE_CHECKING:
     from flows.engine import Engine
     from flows.settings import Settings
-    from flows.shown import Progress
+    from flows.shown.terminal import Progress
 
 Bucket = Annotated[str | None, typer.Option(help="A folder, or s3://name/prefix. [env MUSTER_BUCKET, else bucket/]")]
 CatalogDir = Annotated[str | None, typer.Option("--catalog", help="Another desk's folder. [env MUSTER_CATALOG]")]
@@ -36,7 +36,7 @@ def settings_for(as_json: bool, **said: Any) -> Settings:
 def run(work: Any, engine: str | None, as_json: bool) -> Any:
     """Return what the work returns, done under the engine chosen, with progress told; ends the command on an error."""
     from flows.engine import use_engine
-    from flows.shown import Progress
+    from flows.shown.terminal import Progress
 
     # A temporary server, where one is started, neither reports home nor gives up while it still imports.
     for name, value in (

@@ -25,8 +25,8 @@ def sensitivity(
     Examples: muster sensitivity · muster sensitivity --week 2026-W31 --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_sensitivity
     from flows.leaving_out import sensitivity_of
+    from flows.shown import sensitivity as shown_sensitivity
 
     found = guarded(lambda: sensitivity_of(settings, briefing, week, instant_of(as_of)), as_json)
     show(shown_sensitivity.sensitivity_json(found) if as_json else shown_sensitivity.sensitivity(found), as_json)

@@ -32,9 +32,10 @@ def sources(
             fail(UsageError("options of a command stand behind its name", mend=mend), as_json=as_json)
         return
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown, shown_sources
     from flows.asking import health_of
     from flows.reviewing import open_counts
+    from flows.shown import sources as shown_sources
+    from flows.shown import terminal as shown
 
     at = instant_of(as_of)
     health = guarded(lambda: health_of(settings, at), as_json)
@@ -59,8 +60,8 @@ def check(
     Example: muster sources check SOURCE --file downloaded.csv
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_sources as shown
     from flows.checking_sources import check_source
+    from flows.shown import sources as shown
 
     found = guarded(lambda: check_source(settings, source, file), as_json)
     show(found.as_json() if as_json else shown.checked(found, examples), as_json)

@@ -27,7 +27,7 @@ def study(
     Examples: muster study · muster study SERIES --as-of 2026-08-04T03:00Z · muster study SERIES --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows import shown_study
+    from flows.shown import study as shown_study
     from flows.studying import studies_of
 
     found = guarded(lambda: studies_of(settings, series or (), instant_of(as_of), strict), as_json)

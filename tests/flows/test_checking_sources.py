@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from flows.checking_sources import check_source
 from flows.cli import app
 from flows.settings import Settings
-from flows.shown_sources import checked
+from flows.shown.sources import checked
 from reports.adapters.clock import FixedClock
 from reports.errors import UsageError
 from tests.flows.town import LOANS, SWIMS, Town, bytes_under, loans_csv, refreshed, swims_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flows.shown import MOST_FINDINGS, WIDEST_FINDING, taken
+from flows.shown.terminal import MOST_FINDINGS, WIDEST_FINDING, taken
 from flows.taking import RefreshReport, Taken
 from reports.figures.model import Finding
 

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from flows.history import Histories
-from flows.shown import frame
+from flows.shown.terminal import frame
 from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.history.records import FOLLOWED_DAYS, Record
 from reports.figures.history.suggestion import RULE
