@@ -184,6 +184,12 @@ def test_loading_a_catalogue_imports_nothing_heavy():
             "series.toml, line 1: series.\"Loans all\" is 'Loans all': string should match pattern",
         ),
         (
+            "series.toml",
+            'grid = "week"',
+            'grid = "week"\nvintage = { of = "loans.most", known_on = 2025-12-31 }',
+            "series.toml: series.loans.all.vintage.of: ",
+        ),
+        (
             "desk.toml",
             "title",
             "titel",
