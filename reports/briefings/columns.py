@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-GROUP = 2400  # characters of a pair of columns, kept whole: about a third of a page
+GROUP = 1500  # characters of a pair of columns, kept whole: about a fifth of a page
 UNEVEN = 1.6  # a longer column this many times its neighbour looks like a mistake
 
 
