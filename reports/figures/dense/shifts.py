@@ -16,7 +16,7 @@ KEPT_OF_SQUARE = 0.759  # mean square of a normal value within its middle 95 %, 
 RESAMPLED = 400
 BLOCK = 8
 CONFIDENCE = 0.9
-_SEED = 20_220_224
+_SEED = 20_220_224  # one for all runs: the same weeks must print the same span
 
 
 @dataclass(frozen=True, slots=True)
