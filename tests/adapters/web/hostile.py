@@ -85,14 +85,10 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             """Answer, and remember who asked."""
             publisher.asked.append((self.path, dict(self.headers)))
-            publisher.at_once += 1
-            publisher.most_at_once = max(publisher.most_at_once, publisher.at_once)
             try:
                 getattr(self, f"_{self.path.partition('?')[0].strip('/').replace('/', '_')}", self._missing)()
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
-            finally:
-                publisher.at_once -= 1
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
@@ -103,7 +99,11 @@ def _handler(publisher: Publisher) -> type[BaseHTTPRequestHandler]:
             self._send(200, BODY, ETag='"v1"', **{"Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"})
 
         def _slow(self) -> None:
+            # Counted until just before the answer: after it, this thread may lag behind the next request.
+            publisher.at_once += 1
+            publisher.most_at_once = max(publisher.most_at_once, publisher.at_once)
             time.sleep(0.15)
+            publisher.at_once -= 1
             self._send(200, BODY)
 
         def _never_changed(self) -> None:

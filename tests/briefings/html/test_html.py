@@ -159,5 +159,5 @@ def test_two_columns_are_even_and_lose_nothing() -> None:
 
 def test_long_prose_is_cut_into_groups_that_fit_a_page() -> None:
     """If this fails, a long method note is one block that leaves a page half empty."""
-    pairs = two_columns(tuple("x" * 600 for _ in range(12)), len)
+    pairs = two_columns(tuple("x" * 350 for _ in range(12)), len)
     assert [(len(left), len(right)) for left, right in pairs] == [(2, 2)] * 3
