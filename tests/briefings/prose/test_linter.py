@@ -100,7 +100,8 @@ def test_a_printed_number_is_worth_what_it_says(number: int):
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str):
     """An editor's odd note would end the command with a traceback."""
-    proofread([Passage(text, "note.md:1"), Passage(text, "note.md:1", "judgement", Backing())])
+    slips = proofread([Passage(text, "note.md:1"), Passage(text, "note.md:1", "judgement", Backing())])
+    assert {slip.where for slip in slips} <= {"note.md:1"}
 
 
 def test_a_slip_is_told_where_its_sentence_stands():
