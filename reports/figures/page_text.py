@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.errors import ParseError
 from reports.figures.checks.names import is_garbled
+from reports.figures.decoded_text import decoded
 from reports.figures.row_findings import LOOK_AT_THE_FILE
 from reports.figures.stated_numbers import shortened
 
@@ -85,7 +86,7 @@ def open_page(body: bytes, encoding: str, leave_out: Sequence[str], source_id: s
     """Return the page that the bytes hold; raises ParseError where they are empty, or not in one known encoding."""
     from selectolax.lexbor import LexborHTMLParser
 
-    text = _decoded(body, encoding, source_id)
+    text = decoded(body, encoding or _own_encoding(body, source_id), source_id, thing="page", kind="page")
     if not text.strip():
         raise ParseError(f"{source_id}: the page is empty", mend=LOOK_AT_THE_FILE)
     page = Page(source_id, tree := LexborHTMLParser(text), _described(tree, text))
@@ -98,20 +99,6 @@ def open_page(body: bytes, encoding: str, leave_out: Sequence[str], source_id: s
         node.insert_before(" ")
         node.insert_after(" ")
     return page
-
-
-def _decoded(body: bytes, declared: str, source_id: str) -> str:
-    encoding = declared or _own_encoding(body, source_id)
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError as trouble:
-        line = body.count(b"\n", 0, trouble.start) + 1
-        message = f"{source_id}: byte {trouble.start} (line {line}) is not {encoding}"
-        raise ParseError(message, mend="declare the page's encoding under mapping.encoding") from trouble
-    if (at := text.find("\0")) >= 0:
-        line = text.count("\n", 0, at) + 1
-        raise ParseError(f"{source_id}: line {line} holds a NUL character: this is no page", mend=LOOK_AT_THE_FILE)
-    return text
 
 
 def _own_encoding(body: bytes, source_id: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from reports.catalog.declared import Series, Source
 from reports.catalog.file_kinds import CsvMapping
 from reports.errors import ParseError
+from reports.figures.decoded_text import decoded
 from reports.figures.model import Copy, Parsed
 from reports.figures.row_findings import LOOK_AT_THE_FILE
 from reports.figures.stated_numbers import declared_number_reader, shortened
@@ -31,17 +32,7 @@ def _locate(number: int, column: str) -> str:
 
 def _text(body: bytes, mapping: CsvMapping, source_id: str) -> str:
     encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError as trouble:
-        line = body.count(b"\n", 0, trouble.start) + 1
-        message = f"{source_id}: byte {trouble.start} (line {line}) is not {mapping.encoding}"
-        raise ParseError(message, mend="declare the file's encoding under mapping.encoding") from trouble
-    if (at := text.find("\0")) >= 0:
-        line = text.count("\n", 0, at) + 1
-        raise ParseError(
-            f"{source_id}: line {line} holds a NUL character: this is no text table", mend=LOOK_AT_THE_FILE
-        )
+    text = decoded(body, encoding, source_id, told=mapping.encoding, thing="file", kind="text table")
     if text.lstrip()[:1] == "<":
         raise ParseError(
             f"{source_id}: this is a web page, not a table: {shortened(text.lstrip(), 80)}", mend=LOOK_AT_THE_FILE
