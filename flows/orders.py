@@ -10,7 +10,7 @@ from flows.engine import step
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.material import Edition
-from reports.briefings.publication import EditionName
+from reports.briefings.publication import EditionName, Pin
 from reports.calendar import Week, last_complete_week, release_instant
 from reports.catalog.briefings import Briefing
 from reports.errors import NotYetReleased, UsageError, Withheld
@@ -79,7 +79,7 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
     order = _order(declared, edition, pin.head if pin else settings.ledger.head())
-    return replace(order, log_count=pin.log_count if pin else len(publisher.read_log(settings.store)))
+    return replace(order, log_count=_log_count(settings, pin))
 
 
 @step(name="pin the cut-off of {order.name.identifier}")
@@ -105,7 +105,7 @@ def open_aside(
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
     order = _order(declared, edition, pin.head if pin and is_pinned else None, folder)
-    return replace(order, log_count=pin.log_count if pin else len(publisher.read_log(settings.store)))
+    return replace(order, log_count=_log_count(settings, pin))
 
 
 def declared_briefing(settings: Settings, briefing: str) -> Briefing:
@@ -136,6 +136,10 @@ def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetim
             mend="run `muster import`, then `muster refresh`",
         )
     return due
+
+
+def _log_count(settings: Settings, pin: Pin | None) -> int:
+    return pin.log_count if pin else len(publisher.read_log(settings.store))
 
 
 def _order(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
