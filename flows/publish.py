@@ -26,6 +26,7 @@ from reports.briefings.material import COMPARED, FORECASTS_SPAN, REVISIONS_SPAN,
 from reports.briefings.page import Page
 from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
+from reports.briefings.tokens import plain
 from reports.calendar import Week
 from reports.errors import Withheld
 from reports.figures.decisions import Decision
@@ -207,8 +208,13 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "renderer": pdf.renderer_fingerprint(),
         "publication_log_count": order.log_count,
         "is_strict": order.edition.is_strict,
-        "at_a_glance": [{"label": tile.label, "value": tile.value, "lines": list(tile.lines)} for tile in page.tiles],
-        "judgements": [" ".join(filter(None, (each.lead, each.text, each.would_change))) for each in page.judgements],
+        "at_a_glance": [
+            {"label": plain(tile.label), "value": plain(tile.value), "lines": [plain(line) for line in tile.lines]}
+            for tile in page.tiles
+        ],
+        "judgements": [
+            plain(" ".join(filter(None, (each.lead, each.text, each.would_change)))) for each in page.judgements
+        ],
         "sources": [_source_at_cutoff(each) for each in material.health],
         "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
         "retracted_origins": [_retracted(decision) for decision in material.retractions.values()],

@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 
 from reports.briefings.findings import Voice
+from reports.briefings.tokens import Binding
+from reports.briefings.tokens import claim as bound_to_claim
+from reports.figures.claim_ids import claim_id
 from reports.figures.origins import representative
 
 
@@ -38,6 +41,7 @@ class StatedClaim:
     url: str
     claim_ref: str
     is_reconstructed: bool
+    ordinal: int
     evidence_sha256: str
 
     @property
@@ -55,10 +59,19 @@ def claims_in(rows: pd.DataFrame) -> tuple[StatedClaim, ...]:
     )
 
 
+def by_claim(claim: StatedClaim) -> Binding:
+    """Return what a figure printed of a claim stands for: the claim itself."""
+    name = claim_id(
+        claim.series_id, claim.source_id, claim_ref=claim.claim_ref, period_start_on=claim.period_start_on,
+        period_end_on=claim.period_end_on, published_on=claim.published_on, ordinal=claim.ordinal,
+    )  # fmt: skip
+    return bound_to_claim(name, claim.series_id, claim.figure)
+
+
 def stated(voice: Voice, claim: StatedClaim) -> str:
     """Return the claim's figure with its bound, in its series' unit."""
     unit = voice.material.series(claim.series_id).unit
-    return voice.formats.stated(claim.value, claim.low, claim.high, claim.bound, unit)
+    return voice.formats.stated(claim.value, claim.low, claim.high, claim.bound, unit, by=by_claim(claim))
 
 
 def said_on(voice: Voice, claim: StatedClaim) -> str:

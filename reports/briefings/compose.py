@@ -29,7 +29,9 @@ from reports.briefings.joint_blocks import clashes, joint_band
 from reports.briefings.material import Edition, Material
 from reports.briefings.page import Block, Chart, Judgement, Masthead, Page, Pair, Prose, Section, Tile
 from reports.briefings.sensitivity import confident
+from reports.briefings.speaking import spoken_of
 from reports.briefings.speech import say
+from reports.briefings.tokens import Bindings
 from reports.briefings.words import LANGUAGES
 from reports.catalog import blocks as declared
 from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
@@ -65,8 +67,8 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
     """Return the edition's page in one language; raises UsageError for a language without words."""
     voice = voice_of(material, language)
     words = voice.words
-    briefing, edition = material.briefing, material.edition
-    return Page(
+    briefing, edition = voice.material.briefing, material.edition
+    page = Page(
         language=language,
         identifier=f"{edition.identifier}/{language}",
         masthead=_masthead(voice, next_release_at),
@@ -82,13 +84,15 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         downloads=_downloads(edition, language),
         watermark="" if edition.status == "provisional" else words[edition.status],
     )
+    return replace(page, bindings=tuple(voice.formats.tokens.by_number if voice.formats.tokens else ()))
 
 
 def voice_of(material: Material, language: str = "en") -> Voice:
     """Return the voice that speaks of some material; raises UsageError for a language without words."""
     if language not in LANGUAGES:
         raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
-    return Voice(material, Formats(LANGUAGES[language]["locale"]), LANGUAGES[language])
+    formats = Formats(LANGUAGES[language]["locale"], Bindings())
+    return Voice(spoken_of(material, formats), formats, LANGUAGES[language])
 
 
 def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
 from reports.briefings.prose.passages import NOTHING_BEHIND, Backing
+from reports.briefings.tokens import Binding, declared
+from reports.briefings.tokens.marks import unmarkable
 from reports.catalog.declared import Series
 from reports.figures.likelihood import term_of
 
@@ -31,34 +34,43 @@ class Voice:
     words: Mapping[str, str]
     worked_out: dict[tuple[Any, ...], Said] = field(default_factory=dict, repr=False)
 
-    def figure(self, number: float | None, series: Series | None = None) -> str:
+    def figure(self, number: float | None, series: Series | None = None, *, by: Binding | None = None) -> str:
         """Return a number (an estimate to three digits), or the dash that stands for none."""
         if number is None:
             return self.words["no_value"]
         if series is not None and series.basis == "estimated":
-            return self.formats.estimate(number)
-        return self.formats.number(number)
+            return self.formats.estimate(number, by=by)
+        return self.formats.number(number, by=by)
 
-    def percent(self, number: float | None) -> str:
+    def percent(self, number: float | None, *, by: Binding | None = None) -> str:
         """Return a signed percentage, or the dash that stands for none."""
-        return self.words["no_value"] if number is None else self.formats.percent(number)
+        return self.words["no_value"] if number is None else self.formats.percent(number, by=by)
 
-    def against(self, change: float | None, series: Series | None = None) -> str:
+    def name(self, text: str) -> str:
+        """Return a name from outside (of a publisher, a source, a place), its digits declared as part of it."""
+        told = self.formats.told
+        return re.sub(r"\d+", lambda digits: told(digits.group(), declared("name", text)), unmarkable(text))
+
+    def hashed(self, digest: str) -> str:
+        """Return a hash, or the beginning of one, declared as such."""
+        return self.formats.told(digest, declared("hash", digest))
+
+    def against(self, change: float | None, series: Series | None = None, *, by: Binding | None = None) -> str:
         """Return 120 fewer than, 120 more than, or as many as."""
         if change is None:
             return self.words["no_value"]
         if round(change) == 0:
             return self.words["as_many"]
         word = "more_than" if change > 0 else "fewer_than"
-        return self.words[word].format(number=self.figure(abs(change), series))
+        return self.words[word].format(number=self.figure(abs(change), series, by=by))
 
-    def chance(self, probability: float | None) -> str:
+    def chance(self, probability: float | None, *, by: Binding | None = None) -> str:
         """Return “it is likely (63 %)” by the printed yardstick, or the dash that stands for none."""
         if probability is None:
             return self.words["no_value"]
         term = self.words[f"chance_{term_of(probability).name}"]
         edge = "chance_under" if probability < 0.01 else "chance_over" if probability > 0.99 else "chance_of"
-        share = self.words[edge].format(share=self.formats.share(min(max(probability, 0.01), 0.99)))
+        share = self.words[edge].format(share=self.formats.share(min(max(probability, 0.01), 0.99), by=by))
         return self.words["chance_said"].format(term=term, share=share)
 
     def verb_of(self, series_id: str) -> str:
@@ -74,11 +86,11 @@ class Voice:
         """Return the bound that the newest total of a series carries; exact where it has none."""
         return self.material.total(series_id).bound or "exact"
 
-    def stated(self, number: float | None, series_id: str) -> str:
+    def stated(self, number: float | None, series_id: str, *, by: Binding | None = None) -> str:
         """Return a figure of a series with the bound that its publisher gives it."""
         series = self.material.series(series_id)
         if number is None:
             return self.words["no_value"]
         if series.basis == "estimated":
-            return self.formats.estimate(number)
-        return self.formats.stated(number, None, None, self.bound_of(series_id), series.unit)
+            return self.formats.estimate(number, by=by)
+        return self.formats.stated(number, None, None, self.bound_of(series_id), series.unit, by=by)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from reports.briefings.tokens import Binding, Bindings, declared
 
 THIN, NO_BREAK, MINUS = "\u2009", "\u00a0", "\u2212"
 _SIGNS = {"exact": "", "about": "≈", "at_least": "≥", "more_than": ">", "at_most": "≤"}
@@ -26,36 +28,52 @@ def step_within(low: float, high: float) -> float:
 
 @dataclass(frozen=True)
 class Formats:
-    """Formatting for one locale, such as en_GB."""
+    """Formatting for one locale, such as en_GB.
+
+    With `tokens` every numeral carries what it stands for: dates by themselves, numbers where `by` says it. This is
+    the one way by which a numeral comes onto a page.
+    """
 
     locale: str = "en_GB"
+    tokens: Bindings | None = field(default=None, compare=False)
+
+    def told(self, text: str, by: Binding | None) -> str:
+        """Return the text bound to what it stands for; unbound where no page is being composed."""
+        return text if self.tokens is None or by is None or not text else self.tokens.mark(text, by)
 
     def _babel(self) -> Locale:
         return Locale.parse(self.locale)
 
-    def number(self, value: float, decimals: int = 0) -> str:
+    def number(self, value: float, decimals: int = 0, *, by: Binding | None = None) -> str:
         """Return a grouped number with a true minus sign: −1,234."""
         rounded = round(value, decimals) + 0.0
         text = format_decimal(
             abs(rounded), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._babel()
         )
-        return (MINUS if rounded < 0 else "") + text
+        return self.told((MINUS if rounded < 0 else "") + text, by)
 
-    def signed(self, value: float, decimals: int = 0) -> str:
+    def signed(self, value: float, decimals: int = 0, *, by: Binding | None = None) -> str:
         """Return a number that always carries its sign: +120, −120, 0."""
         text = self.number(value, decimals)
-        return text if text.startswith(MINUS) or round(value, decimals) == 0 else "+" + text
+        signless = text.startswith(MINUS) or round(value, decimals) == 0
+        return self.told(text if signless else "+" + text, by)
 
-    def percent(self, value: float, decimals: int = 1) -> str:
+    def percent(self, value: float, decimals: int = 1, *, by: Binding | None = None) -> str:
         """Return a signed percentage of a value given in percent: −1.2 %."""
-        return f"{self.signed(value, decimals)}{NO_BREAK}%"
+        return self.told(f"{self.signed(value, decimals)}{NO_BREAK}%", by)
 
-    def share(self, fraction: float, decimals: int = 0) -> str:
+    def share(self, fraction: float, decimals: int = 0, *, by: Binding | None = None) -> str:
         """Return a fraction as an unsigned percentage: 10 %."""
-        return f"{self.number(fraction * 100, decimals)}{NO_BREAK}%"
+        return self.told(f"{self.number(fraction * 100, decimals)}{NO_BREAK}%", by)
 
-    def stated(self, value: float | None, low: float | None, high: float | None, bound: str, unit: str = "") -> str:
+    def stated(
+        self, value: float | None, low: float | None, high: float | None, bound: str, unit: str = "", *,
+        by: Binding | None = None,
+    ) -> str:  # fmt: skip
         """Return a claim's figure with its bound sign, or its range, or an en dash where it has no digits."""
+        return self.told(self._stated(value, low, high, bound, unit), by)
+
+    def _stated(self, value: float | None, low: float | None, high: float | None, bound: str, unit: str) -> str:
         if value is None and low is not None and high is not None:
             return f"{self.of_unit(low, unit)}–{self.of_unit(high, unit)}"
         figure = value if value is not None else low if low is not None else high
@@ -66,17 +84,17 @@ class Formats:
         sign = _SIGNS.get(bound, "")
         return f"{sign}{NO_BREAK}{self.of_unit(figure, unit)}" if sign else self.of_unit(figure, unit)
 
-    def of_unit(self, figure: float, unit: str) -> str:
+    def of_unit(self, figure: float, unit: str, *, by: Binding | None = None) -> str:
         """Return a figure as its unit asks: fractions as percentages, multiples with a times sign, else counts."""
         if unit == "fraction":
-            return self.share(figure, 0 if math.isclose(figure * 100, round(figure * 100)) else 1)
+            return self.share(figure, 0 if math.isclose(figure * 100, round(figure * 100)) else 1, by=by)
         if unit == "times":
-            return f"×{self.number(figure, 0 if figure == round(figure) else 1)}"
-        return self.number(figure)
+            return self.told(f"×{self.number(figure, 0 if figure == round(figure) else 1)}", by)
+        return self.number(figure, by=by)
 
-    def estimate(self, value: float, significant: int = 3) -> str:
+    def estimate(self, value: float, significant: int = 3, *, by: Binding | None = None) -> str:
         """Return an estimate rounded to so many significant digits: precision that the interval can bear."""
-        return self.number(self.rounded(value, significant))
+        return self.number(self.rounded(value, significant), by=by)
 
     def rounded(self, value: float, significant: int = 3) -> float:
         """Return a number rounded to so many significant digits, whole numbers at the finest."""
@@ -85,7 +103,9 @@ class Formats:
         step = 10 ** max(0, math.floor(math.log10(abs(value))) + 1 - significant)
         return float(round(value / step) * step)
 
-    def within(self, value: float, low: float, high: float, *, is_signed: bool = False) -> str:
+    def within(
+        self, value: float, low: float, high: float, *, is_signed: bool = False, by: Binding | None = None
+    ) -> str:
         """Return a value, or an end of its interval, rounded to what the interval from low to high can bear.
 
         A number that is not zero is never rounded to zero: an interval must not seem to take zero in.
@@ -94,33 +114,45 @@ class Formats:
         while value and step > 1 and not round(value / step):
             step /= 10
         rounded = round(value / step) * step
-        return self.signed(rounded) if is_signed else self.number(rounded)
+        return self.signed(rounded, by=by) if is_signed else self.number(rounded, by=by)
 
     def day(self, day: dt.date) -> str:
         """Return 4 August 2026."""
-        return str(format_date(day, "d MMMM y", locale=self._babel()))
+        return self._dated(day, "d MMMM y")
 
     def short_day(self, day: dt.date) -> str:
         """Return 4 Aug 2026."""
-        return str(format_date(day, "d MMM y", locale=self._babel()))
+        return self._dated(day, "d MMM y")
 
     def day_in_year(self, day: dt.date) -> str:
         """Return 4 August."""
-        return str(format_date(day, "d MMMM", locale=self._babel()))
+        return self._dated(day, "d MMMM")
 
     def month(self, day: dt.date) -> str:
         """Return July 2026."""
-        return str(format_date(day, "LLLL y", locale=self._babel()))
+        return self._dated(day, "LLLL y")
+
+    def month_of(self, day: dt.date) -> str:
+        """Return July 2026 in the case that follows a preposition: since July 2026."""
+        return self._dated(day, "MMMM y")
 
     def short_month(self, day: dt.date) -> str:
         """Return Jul 2026."""
-        return str(format_date(day, "LLL y", locale=self._babel()))
+        return self._dated(day, "LLL y")
+
+    def year(self, day: dt.date) -> str:
+        """Return 2026."""
+        return self.told(str(day.year), declared("date", f"{day.year}"))
+
+    def week(self, week: object) -> str:
+        """Return an ISO week as it is written everywhere: 2026-W31."""
+        return self.told(str(week), declared("week", str(week)))
 
     def span(self, first: dt.date, last: dt.date) -> str:
         """Return 27 July – 2 August 2026, with no more repeated than is needed."""
         start = self.day_in_year(first) if first.year == last.year else self.day(first)
         if (first.year, first.month) == (last.year, last.month):
-            start = str(first.day)
+            start = self.told(str(first.day), declared("date", first))
         return f"{start} – {self.day(last)}"
 
     def period(self, first: dt.date | None, last: dt.date | None) -> str:
@@ -136,4 +168,7 @@ class Formats:
     def instant(self, instant: dt.datetime) -> str:
         """Return 4 August 2026, 03:00 UTC."""
         at = instant.astimezone(dt.UTC)
-        return f"{self.day(at.date())}, {at:%H:%M}{NO_BREAK}UTC"
+        return f"{self.day(at.date())}, {self.told(f'{at:%H:%M}', declared('instant', f'{at:%H:%M}Z'))}{NO_BREAK}UTC"
+
+    def _dated(self, day: dt.date, pattern: str) -> str:
+        return self.told(str(format_date(day, pattern, locale=self._babel())), declared("date", day))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from reports.briefings.charts.watermark import watermark
 from reports.briefings.columns import is_even, two_columns
 from reports.briefings.page import Page, Prose, Tile
+from reports.briefings.tokens import plain
 from reports.errors import RenderError
 
 TEMPLATE_WORDS = (
@@ -63,7 +64,7 @@ def _filled(page: Page, templates: Mapping[str, str], name: str) -> str:
             f"{page.identifier}: the {page.language} words lack {', '.join(missing)}",
             mend="add them to the language's template words",
         )
-    return environment(templates).get_template(name).render(page=page, words=page.words)
+    return plain(environment(templates).get_template(name).render(page=page, words=page.words))
 
 
 def _kind(block: object) -> str:
@@ -71,7 +72,7 @@ def _kind(block: object) -> str:
 
 
 def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return "data:image/svg+xml;base64," + b64encode(plain(svg).encode()).decode()
 
 
 def _inline_svg(svg: str) -> Markup:
@@ -81,20 +82,24 @@ def _inline_svg(svg: str) -> Markup:
 
 def _paragraph_columns(prose: Prose) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Return the paragraphs in pairs of columns, or nothing where one wide column reads better."""
-    is_long = sum(map(len, prose.paragraphs)) > COLUMNS_FROM
-    return two_columns(prose.paragraphs, len) if is_long and is_even(prose.paragraphs, len) else ()
+    is_long = sum(map(_length, prose.paragraphs)) > COLUMNS_FROM
+    return two_columns(prose.paragraphs, _length) if is_long and is_even(prose.paragraphs, _length) else ()
+
+
+def _length(text: str) -> int:
+    return len(plain(text))
 
 
 def _entry_columns(
     entries: Sequence[tuple[str, str]],
 ) -> tuple[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]], ...]:
-    return two_columns(entries, lambda entry: len(entry[0]) + len(entry[1]) + ENTRY_GAP)
+    return two_columns(entries, lambda entry: _length(entry[0]) + _length(entry[1]) + ENTRY_GAP)
 
 
 def _tile_grid(tiles: Sequence[Tile]) -> str:
     """Say how many tiles stand in a row, and whether a label needs two lines, so that values share a line."""
     across = 4 if len(tiles) in (4, 7, 8) or len(tiles) > 9 else 3
-    is_tall = any(len(tile.label) > TILE_LABEL[across] for tile in tiles)
+    is_tall = any(_length(tile.label) > TILE_LABEL[across] for tile in tiles)
     return f"across-{across} tall" if is_tall else f"across-{across}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -93,6 +93,12 @@ class Material:
     quarantined: tuple[HeldClaim, ...] = ()  # known at the cut-off, whatever became of them
     earlier: tuple[Forecast, ...] = ()  # what editions of the FORECASTS_SPAN before projected
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
+
+    def spoken_by(self, catalog: Catalog, briefing: Briefing) -> Material:
+        """Return the same figures under a catalogue whose texts are told in one language; what is computed is kept."""
+        told = replace(self, catalog=catalog, briefing=briefing)
+        vars(told).update({name: value for name, value in vars(self).items() if name not in vars(told)})
+        return told
 
     @property
     def week(self) -> Week:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reports.briefings.tokens import Binding
+
 
 @dataclass(frozen=True)
 class Masthead:
@@ -141,7 +143,7 @@ class Page:
     `identifier` names the edition for ever; `released_at` is its release instant as `2026-08-04T03:00:00Z`;
     `words` holds the templates' own words (`reports.briefings.html.TEMPLATE_WORDS`); `downloads` are the twin's
     links to the edition's other files, as label and relative address. `watermark` lies across every page that is no
-    published edition.
+    published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`.
     """
 
     language: str
@@ -158,3 +160,4 @@ class Page:
     keywords: Sequence[str] = field(default_factory=tuple)
     downloads: tuple[tuple[str, str], ...] = ()
     watermark: str = ""
+    bindings: tuple[Binding, ...] = ()

@@ -10,6 +10,7 @@ from reports.briefings.forecast_file import projections_of
 from reports.briefings.freshness import lateness_of
 from reports.briefings.material import Material
 from reports.briefings.page import Chart, Judgement, Page, Section, Table, Tile
+from reports.briefings.tokens import plain
 from reports.catalog.blocks import Outlook, series_in
 from reports.catalog.briefings import SectionSpec
 
@@ -45,7 +46,7 @@ def provenance_json(material: Material, page: Page) -> bytes:
         "series": {series_id: _made_from(material, series_id) for series_id in material.used()},
         "evidence": _evidence(material),
     }
-    return (json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    return plain(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def _evidence(material: Material) -> dict[str, dict[str, str]]:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 from reports.briefings import claim_rules, weekly_rules
 from reports.briefings.comparison_rules import beside
+from reports.briefings.filling import filled
 from reports.briefings.findings import Said, Voice
 from reports.briefings.joint_rules import joint
 from reports.briefings.level_rules import levels
+from reports.briefings.speaking import claimed_in
 from reports.catalog.rules import Statement
 
 _RULES: Mapping[str, Callable[[Voice, Statement], Said]] = {
@@ -38,4 +40,5 @@ def work_out(voice: Voice, statement: Statement) -> Said:
 def say(voice: Voice, statement: Statement) -> str:
     """Return the statement's sentence for the case that its rule comes out at."""
     said = work_out(voice, statement)
-    return statement.say.get(said.case, statement.say.get("any", "")).format_map(said.words)
+    sentence = statement.say.get(said.case, statement.say.get("any", ""))
+    return filled(sentence, voice.formats, said.words, claimed_in(voice.material, voice.formats))

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from reports.catalog.rules import SeriesName, Statement, Table
+from reports.catalog.spoken import Spoken
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -21,7 +22,7 @@ class WeeklyBars(Table):
     title: Statement
     series: SeriesName
     weeks: int = Field(default=130, ge=8, le=400)
-    note: str = ""
+    note: Spoken = ""
 
 
 class BandLine(Table):
@@ -33,9 +34,9 @@ class BandLine(Table):
     series: SeriesName
     others: tuple[SeriesName, ...] = ()
     line: SeriesName | None = None
-    line_label: str = ""
+    line_label: Spoken = ""
     since: dt.date | None = None
-    note: str = ""
+    note: Spoken = ""
 
 
 class LateLine(Table):
@@ -46,8 +47,8 @@ class LateLine(Table):
     title: Statement
     series: SeriesName
     floor: SeriesName | None = None
-    floor_label: str = ""
-    note: str = ""
+    floor_label: Spoken = ""
+    note: Spoken = ""
 
 
 class ClaimsPanel(Table):
@@ -58,7 +59,7 @@ class ClaimsPanel(Table):
     title: Statement
     series: tuple[SeriesName, ...] = Field(min_length=1)
     newest: int = Field(default=8, ge=1, le=9, description="the origins with the newest claims; more fill the page")
-    note: str = ""
+    note: Spoken = ""
 
 
 class JointBand(Table):
@@ -68,7 +69,7 @@ class JointBand(Table):
     name: Name
     title: Statement
     series: tuple[SeriesName, ...] = Field(min_length=1, description="just those of one group of groups.toml")
-    note: str = ""
+    note: Spoken = ""
 
 
 class Clashes(Table):
@@ -88,7 +89,7 @@ class SmallMultiples(Table):
     title: Statement
     series: tuple[SeriesName, ...] = Field(min_length=1)
     weeks: int = Field(default=52, ge=8, le=260)
-    note: str = ""
+    note: Spoken = ""
 
 
 class FlowTable(Table):
@@ -96,10 +97,10 @@ class FlowTable(Table):
 
     kind: Literal["flow_table"]
     name: Name
-    caption: str
+    caption: Spoken
     series: tuple[SeriesName, ...] = Field(min_length=1)
     beside: Mapping[str, str] = Field(default_factory=dict, description="series → documented series shown beside it")
-    note: str = ""
+    note: Spoken = ""
 
 
 class PeriodTable(Table):
@@ -107,11 +108,11 @@ class PeriodTable(Table):
 
     kind: Literal["period_table"]
     name: Name
-    caption: str
+    caption: Spoken
     series: SeriesName
     by: Literal["month", "week"] = "month"
     newest: int = Field(default=6, ge=2, le=52)
-    note: str = ""
+    note: Spoken = ""
 
 
 class Outlook(Table):
@@ -122,9 +123,9 @@ class Outlook(Table):
 
     kind: Literal["outlook"]
     name: Name
-    caption: str
+    caption: Spoken
     series: tuple[SeriesName, ...] = Field(min_length=1)
-    note: str = ""
+    note: Spoken = ""
 
 
 class ClaimsTable(Table):
@@ -132,17 +133,17 @@ class ClaimsTable(Table):
 
     kind: Literal["claims_table"]
     name: Name
-    caption: str
+    caption: Spoken
     series: tuple[SeriesName, ...] = Field(min_length=1)
     newest: int = Field(default=0, ge=0, description="only the newest so many; 0: all")
-    note: str = ""
+    note: Spoken = ""
 
 
 class Text(Table):
     """Paragraphs: fixed prose, or statements."""
 
     kind: Literal["text"]
-    paragraphs: tuple[str | Statement, ...] = Field(min_length=1)
+    paragraphs: tuple[Spoken | Statement, ...] = Field(min_length=1)
 
 
 class Standing(Table):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from reports.catalog.blocks import BlockSpec, Clashes, JointBand, Name, Outlook
 from reports.catalog.rules import SeriesName, Statement, Table
+from reports.catalog.spoken import Named, Sentence, Spoken
 
 Overdue = Literal["mark", "withhold"]
 
@@ -20,10 +21,10 @@ class JudgementSpec(Table):
 
     rule: str
     series: tuple[SeriesName, ...] = Field(min_length=1)
-    lead: Mapping[str, str]
-    text: Mapping[str, str]
-    tag: str
-    would_change: Mapping[str, str] = Field(default_factory=dict, description="what would change the judgement")
+    lead: Mapping[str, Sentence]
+    text: Mapping[str, Sentence]
+    tag: Sentence
+    would_change: Mapping[str, Sentence] = Field(default_factory=dict, description="what would change the judgement")
     recent_days: int = Field(default=120, ge=1)
 
     def part(self, say: Mapping[str, str]) -> Statement:
@@ -41,7 +42,7 @@ class JudgementSpec(Table):
 class TileSpec(Table):
     """A figure at a glance: the value and the lines under it are statements; `spark` draws a weekly series."""
 
-    label: str
+    label: Spoken
     value: Statement
     lines: tuple[Statement, ...] = ()
     spark: SeriesName | None = None
@@ -56,8 +57,8 @@ class SectionSpec(Table):
     """A part of the briefing."""
 
     name: Name
-    title: str
-    kicker: str = ""
+    title: Spoken
+    kicker: Spoken = ""
     starts_page: bool = False
     blocks: tuple[BlockSpec, ...] = Field(min_length=1)
 
@@ -99,18 +100,18 @@ class Gate(Table):
 class Briefing(Table):
     """A recurring document."""
 
-    title: str
-    kicker: str
+    title: Named
+    kicker: Named
     lead_series: SeriesName
     release: Release
     gate: Gate
     contact: str = ""
-    licence: str = ""
-    standing_note: str
+    licence: Named = ""
+    standing_note: Spoken
     judgements: tuple[JudgementSpec, ...] = Field(min_length=1)
     tiles: tuple[TileSpec, ...] = Field(min_length=1, max_length=8)
     sections: tuple[SectionSpec, ...] = Field(min_length=1)
-    glossary: Mapping[str, str] = Field(default_factory=dict)
+    glossary: Mapping[Spoken, Spoken] = Field(default_factory=dict)
 
     def series_shown(self) -> tuple[str, ...]:
         """Return every series that the briefing names, once each."""

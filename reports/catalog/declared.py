@@ -12,6 +12,7 @@ from reports.catalog.fetching import Fetching, refuse_secrets
 from reports.catalog.file_kinds import Mapping
 from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug
+from reports.catalog.spoken import Named
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 # What stands in a source's table where a person has still to decide.
@@ -38,18 +39,18 @@ class ReleaseRule(Declared):
 class Origin(Declared):
     """Where a chain of attribution ends: somebody who knows, or claims to."""
 
-    title: str
-    short_title: str = ""
+    title: Named
+    short_title: Named = ""
     publishes_as: tuple[str, ...] = Field(default=(), description="publishers that are this origin itself")
     kind: Literal["party", "government", "international", "media", "osint", "leaked"]
     reliability: Reliability = "F"
-    note: str = ""
+    note: Named = ""
 
 
 class Source(Declared):
     """A publisher's file that is read: where it is, what it is worth, and how it is mapped."""
 
-    title: str
+    title: Named
     publisher: str
     origin: Slug
     kind: Literal["party", "government", "international", "media", "osint", "leaked"]
@@ -57,7 +58,7 @@ class Source(Declared):
     credibility: int = Field(
         default=6, ge=1, le=6, description="default credibility of its claims, 6: cannot be judged"
     )
-    licence: str
+    licence: Named
     licence_url: str = ""
     homepage: str = ""
     cadence_days: int = Field(ge=1)
@@ -68,7 +69,7 @@ class Source(Declared):
     release: ReleaseRule | None = None
     echo_of: Slug | None = Field(default=None, description="the source whose figures this one repeats")
     link: Link = Field(default="stated", description="whether the origin is named by the publisher or suspected")
-    note: str = ""
+    note: Named = ""
     history: History = Field(default=History(), description="what it may do to its own past unexplained")
     fetching: Fetching = Field(default=Fetching(), description="how it may be asked")
     checks: Checks = Field(default=Checks(), description="what its figures must pass before they are believed")
@@ -108,8 +109,8 @@ class Vintage(Declared):
 class Series(Declared):
     """Claims of one measure, population, scope, kind and unit."""
 
-    title: str
-    short_title: str = ""
+    title: Named
+    short_title: Named = ""
     measure: Slug
     population: Slug
     scope: Slug = "all"
@@ -118,7 +119,7 @@ class Series(Declared):
     basis: Literal["claimed", "documented", "estimated"]
     polarity: Literal["neutral", "more_is_worse", "more_is_better"] = "neutral"
     group: Slug = Field(description="comparability group: series that may stand on one axis")
-    definition: str = ""
+    definition: Named = ""
     starts_on: dt.date | None = None
     lag_days: int = Field(default=0, ge=0, le=31, description="report day less the day the figure is about")
     grid: Literal["day", "week", "month", "irregular"] = "irregular"

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from reports.catalog.declared import Declared
 from reports.catalog.mappings import SeriesId
+from reports.catalog.spoken import Named
 
 
 class Multiple(Declared):
@@ -32,14 +33,14 @@ class Group(Declared):
     never added to another part: parts may overlap.
     """
 
-    title: str
+    title: Named
     starts_on: dt.date = Field(description="nothing had happened before this day")
     totals: tuple[SeriesId, ...] = Field(min_length=1, description="series of the whole: running totals, or additions")
     parts: tuple[SeriesId, ...] = Field(default=(), description="series of something that the whole contains")
     multiples: Table[SeriesId, Multiple] = Field(default_factory=dict)
     about_share: float = Field(default=0.1, ge=0, lt=1, description="how far “about” may be off, as a share")
     almost_share: float = Field(default=0.1, ge=0, lt=1, description="how far “almost” may fall short, as a share")
-    note: str = ""
+    note: Named = ""
 
     def members(self) -> tuple[str, ...]:
         """Return every series of the group, in the order declared."""

@@ -6,12 +6,13 @@ A catalogue that uses another case or word is refused when it is loaded.
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from reports.catalog.spoken import Sentence, complaints_of
 
 SeriesName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 
@@ -171,7 +172,7 @@ class Statement(Table):
 
     rule: str
     series: tuple[SeriesName, ...] = Field(min_length=1)
-    say: Mapping[str, str] = Field(min_length=1)
+    say: Mapping[str, Sentence] = Field(min_length=1)
     recent_days: int = Field(default=120, ge=1, description="younger than this a newest claim is recent")
 
     @field_validator("rule")
@@ -198,15 +199,8 @@ def check_sentences(rule_name: str, say: Mapping[str, str]) -> None:
     for case, sentence in say.items():
         if case != "any" and case not in rule.cases:
             raise ValueError(f"case {case!r} is none of {', '.join(rule.cases)}, any")
-        for word in _words_of(sentence):
-            if word not in rule.words:
-                raise ValueError(f"word {{{word}}} in case {case!r} is none of {', '.join(rule.words)}")
+        for wrong in complaints_of(sentence, rule.words):
+            raise ValueError(f"case {case!r}: {wrong}")
     unserved = [case for case in rule.cases if case not in say and "any" not in say]
     if unserved:
         raise ValueError(f"no sentence for {', '.join(unserved)}: name them, or add 'any'")
-
-
-def _words_of(sentence: str) -> Iterator[str]:
-    for _, word, _, _ in string.Formatter().parse(sentence):
-        if word is not None:
-            yield word

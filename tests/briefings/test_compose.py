@@ -11,6 +11,7 @@ import pytest
 
 from reports.briefings.compose import compose
 from reports.briefings.page import Page, Pair
+from reports.briefings.tokens import plainly
 from reports.errors import UsageError
 from tests.briefings.herd import AS_OF, NEXT_RELEASE, briefing, claim, material, said, totals, view_of, weeks
 
@@ -57,7 +58,7 @@ def strings(thing: Any) -> list[str]:
 
 def page_of(claims: Any = CLAIMS, before: Any = (), **edition: Any) -> Page:
     """Return the page of an edition with every kind of block."""
-    return compose(material(claims, before, declared=FULL, **edition), next_release_at=NEXT_RELEASE)
+    return plainly(compose(material(claims, before, declared=FULL, **edition), next_release_at=NEXT_RELEASE))
 
 
 @pytest.mark.parametrize(

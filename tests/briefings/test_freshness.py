@@ -21,6 +21,7 @@ from reports.briefings.html import print_html, twin_html
 from reports.briefings.material import Material
 from reports.briefings.page import Chart, Page, Pair, Prose, Table
 from reports.briefings.provenance import provenance_json
+from reports.briefings.tokens import plainly
 from reports.figures.model import Claim
 from tests.briefings.herd import NEXT_RELEASE, briefing, claim, material, said, totals, voice, weeks
 
@@ -80,7 +81,7 @@ def made(**gate: Any) -> Material:
 @pytest.fixture(scope="module")
 def page() -> Page:
     """Return its page."""
-    return compose(made(), next_release_at=NEXT_RELEASE)
+    return plainly(compose(made(), next_release_at=NEXT_RELEASE))
 
 
 def block(page: Page, name: str) -> Chart | Table:

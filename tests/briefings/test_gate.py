@@ -11,6 +11,7 @@ from reports.briefings.compose import compose
 from reports.briefings.gate import unmet
 from reports.briefings.material import Material
 from reports.briefings.page import Definitions, Page, Pair, Prose, Table
+from reports.briefings.tokens import plainly
 from tests.briefings.herd import NEXT_RELEASE, briefing, claim, material, totals
 
 EMPTY = (Table("t", "Said", (), ()), Pair(Prose(("",)), Definitions(())))
@@ -18,7 +19,7 @@ EMPTY = (Table("t", "Said", (), ()), Pair(Prose(("",)), Definitions(())))
 
 def page_of(made: Material) -> Page:
     """Return the edition's page."""
-    return compose(made, next_release_at=NEXT_RELEASE)
+    return plainly(compose(made, next_release_at=NEXT_RELEASE))
 
 
 def test_a_whole_edition_may_go_out():

@@ -11,6 +11,7 @@ from html import escape
 
 from reports.briefings.charts import palette
 from reports.briefings.charts.widths import OTHER, SEMIBOLD, WIDTHS
+from reports.briefings.tokens import plain
 
 FAMILY = "Source Sans Pro, Source Sans 3, sans-serif"
 SIZE = 12  # CSS pixels: 9 pt on paper, the smallest text of the page
@@ -118,7 +119,7 @@ def document(width_px: float, height_px: float, title: str, parts: Iterable[str]
 
 def width(words: str, *, bold: bool = False, size: float = SIZE) -> float:
     """Return about how wide `words` print, in pixels, from the advance widths of the page's sans face."""
-    return sum(WIDTHS.get(char, OTHER) for char in words) * size / 1000 * (SEMIBOLD if bold else 1)
+    return sum(WIDTHS.get(char, OTHER) for char in plain(words)) * size / 1000 * (SEMIBOLD if bold else 1)
 
 
 def room(words: str, *, bold: bool = False) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -10,6 +11,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.page import Block, Chart, Definitions, Page, Pair, Prose, Table
 from reports.briefings.prose.passages import NOTHING_BEHIND, Backing, Passage
 from reports.briefings.speech import say, work_out
+from reports.briefings.tokens import plain
 from reports.catalog.rules import Statement
 
 
@@ -18,7 +20,24 @@ def composed(voice: Voice, page: Page) -> list[Passage]:
     place = f"{voice.material.edition.briefing}/{voice.material.edition.week}"
     backed = [*_judgements(voice, page, place), *_tiles(voice, page, place), *_statements(voice, place)]
     told = {passage.text for passage in backed}
-    return [*backed, *(passage for passage in _other_text(page, place) if passage.text not in told)]
+    every = (*backed, *(passage for passage in _other_text(page, place) if passage.text not in told))
+    return [
+        replace(
+            each, text=plain(each.text), context=plain(each.context), backing=each.backing and _plainly(each.backing)
+        )
+        for each in every
+    ]
+
+
+def _plainly(backing: Backing) -> Backing:
+    """What is proofread is what a reader sees: no text of it is marked."""
+    return replace(
+        backing,
+        bounded={plain(text): bound for text, bound in backing.bounded.items()},
+        intervals=tuple(replace(each, printed=plain(each.printed)) for each in backing.intervals),
+        against={plain(text): base for text, base in backing.against.items()},
+        publishers=frozenset(map(plain, backing.publishers)),
+    )
 
 
 def _judgements(voice: Voice, page: Page, place: str) -> Iterator[Passage]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from reports.briefings.filling import filled
+from reports.briefings.formats import Formats
 from reports.briefings.prose.composed import statements_in
 from reports.briefings.prose.passages import Backing, Interval, Passage
 from reports.catalog import Catalog
@@ -76,7 +78,7 @@ def _in_case(say: Mapping[str, str], case: str) -> str:
 
 def _filled(catalog: Catalog, statement: Statement, sentence: str) -> str:
     words = {word: SAMPLES.get(word, word.replace("_", " ")) for word in RULES[statement.rule].words}
-    return sentence.format_map({**words, "verb": VERBS[catalog.series[statement.series[0]].basis]})
+    return filled(sentence, Formats(), {**words, "verb": VERBS[catalog.series[statement.series[0]].basis]})
 
 
 def _backing(catalog: Catalog, statement: Statement, sentence: str) -> Backing:

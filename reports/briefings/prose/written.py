@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from reports.briefings.filling import filled
+from reports.briefings.formats import Formats
 from reports.briefings.prose.passages import Passage
 from reports.briefings.prose.sampled import line_of
 from reports.catalog import Catalog
+from reports.catalog.spoken import complaints_of
 from reports.errors import UsageError
 
 # Under these keys stands what a reader is told; everything else is a name, a setting or somebody else's words.
@@ -49,8 +52,10 @@ def _of_toml(name: str, text: str) -> Iterator[Passage]:
     except tomllib.TOMLDecodeError as trouble:
         raise UsageError(f"{name} is no TOML: {trouble}", mend="mend it, or give it as .md or .txt") from trouble
     for sentence in _prose_in(told, is_prose=False):
-        if "{" not in sentence:
-            yield Passage(sentence, f"{name}:{line_of(sentence, text)}", "note")
+        # A sentence of a rule has that rule's words in it, and is read in every case it can come out at.
+        if not any(complaints_of(sentence, ())) or "{" not in sentence:
+            told = filled(sentence, Formats()) if "{" in sentence else sentence
+            yield Passage(told, f"{name}:{line_of(sentence, text)}", "note")
 
 
 def _prose_in(told: Any, *, is_prose: bool) -> Iterator[str]:

@@ -1,0 +1,96 @@
+"""How a string carries what its numerals stand for: marks around them, in characters that no text uses.
+
+A mark survives joining, formatting and escaping, so a finished sentence still knows where each of its numbers came
+from. The marks are taken out where a page is written (`reports.briefings.html`) and never reach a reader.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+OPEN, CLOSE = "\ue000", "\ue001"
+_BASE, _FIRST = 2048, 0xE800  # a binding's number in two private-use characters
+MOST = _BASE * _BASE
+_MARK = re.compile(f"{OPEN}([{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{2}})([^{OPEN}{CLOSE}]*){CLOSE}")
+_MARKS = re.compile(f"{OPEN}[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{2}}|{CLOSE}")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; `index` is the number of the binding behind it, None for plain words."""
+
+    text: str
+    index: int | None = None
+
+
+def marked(text: str, index: int) -> str:
+    """Return the text with the mark of a binding around it; marks within it are dropped."""
+    high, low = divmod(index, _BASE)
+    return f"{OPEN}{chr(_FIRST + high)}{chr(_FIRST + low)}{plain(text)}{CLOSE}"
+
+
+def plain(text: str) -> str:
+    """Return the text as a reader sees it."""
+    return _MARKS.sub("", text)
+
+
+def plainly(thing: Any) -> Any:
+    """Return a page, or any part of one, with the marks taken out of every text in it."""
+    if isinstance(thing, str):
+        return plain(thing)
+    if isinstance(thing, Mapping):
+        return {plainly(key): plainly(value) for key, value in thing.items()}
+    if isinstance(thing, tuple | list):
+        return type(thing)(plainly(each) for each in thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return replace(thing, **{each.name: plainly(getattr(thing, each.name)) for each in fields(thing) if each.init})
+    return thing
+
+
+def unmarkable(text: str) -> str:
+    """Return a text from outside without private-use characters, which could pass for marks."""
+    return _PRIVATE.sub("\ufffd", text)
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield the runs of a text in their order: plain words, and numerals with their binding."""
+    at = 0
+    for found in _MARK.finditer(text):
+        if found.start() > at:
+            yield Piece(text[at : found.start()])
+        high, low = (ord(char) - _FIRST for char in found.group(1))
+        yield Piece(found.group(2), high * _BASE + low)
+        at = found.end()
+    if at < len(text):
+        yield Piece(text[at:])
+
+
+def is_numeral(char: str) -> bool:
+    """Say whether a character is a digit or another sign of a number (², ½, Ⅳ)."""
+    return unicodedata.category(char) in ("Nd", "No", "Nl")
+
+
+def bare_numerals(text: str) -> list[str]:
+    """Return the numerals that no binding stands behind, in their order."""
+    found = []
+    for piece in pieces(text):
+        if piece.index is None:
+            found += ["".join(run) for run in _runs(piece.text)]
+    return found
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    run: list[str] = []
+    for char in text:
+        if is_numeral(char):
+            run.append(char)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run

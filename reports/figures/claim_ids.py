@@ -1,0 +1,27 @@
+"""The name of a claim by which a page, its provenance and a reader refer to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def claim_id(
+    series_id: str,
+    source_id: str,
+    *,
+    claim_ref: str = "",
+    period_start_on: dt.date | None = None,
+    period_end_on: dt.date | None = None,
+    published_on: dt.date | None = None,
+    ordinal: int = 0,
+) -> str:
+    """Return the register's own reference, or `series/source/period[/said-day][/ordinal]`.
+
+    The parts are those of the ledger's key (series, period, source; the day of publication where there is no period),
+    so that two claims share a name only where one revises the other.
+    """
+    if claim_ref:
+        return claim_ref
+    days = [day.isoformat() for day in (period_start_on, period_end_on) if day]
+    period = "..".join(days) if days else f"said-{published_on.isoformat()}" if published_on else "undated"
+    return f"{series_id}/{source_id}/{period}" + (f"/{ordinal}" if ordinal else "")
