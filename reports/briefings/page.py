@@ -32,7 +32,7 @@ class Masthead:
 class Judgement:
     """One key judgement: the finding in bold, the reasons, what it rests on, and the mark of a late source.
 
-    `would_change` says what figure or finding would change it.
+    `would_change` says what figure or finding would change it; `number` is its place in the list.
     """
 
     lead: str
@@ -40,6 +40,7 @@ class Judgement:
     tag: str
     mark: str = ""
     would_change: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,27 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class ChartRow:
+    """One point of a chart as data: `series` is what it belongs to within the chart, in words.
+
+    `x` is an ISO day, a month or a name, `y` the value in the chart's unit, `low` and `high` its interval;
+    `label` is its finished text where one is printed beside it. Texts may carry marks.
+    """
+
+    series: str
+    x: str
+    y: float | None = None
+    low: float | None = None
+    high: float | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Chart:
     """A drawn chart: `title` states the finding, `alt` says what the picture shows.
 
     `svg` is for print; the twin shows `svg_screen` (all points) and `svg_phone` (narrow), or `svg` where empty.
-    `mark` is that of a late source.
+    `mark` is that of a late source. `rows` are the points drawn, for a table and for the attached data.
     """
 
     name: str
@@ -70,6 +87,7 @@ class Chart:
     svg_screen: str = ""
     svg_phone: str = ""
     mark: str = ""
+    rows: tuple[ChartRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,13 +155,44 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ProofLine:
+    """One thing that a number rests on: what was stated, when, by whom and by which way it came.
+
+    `evidence` is the sha256 of the copy it stands in, `address` where that was taken (https or empty), `claim_id` the
+    claim's name (`reports.figures.claim_ids`); each empty where there is none.
+    """
+
+    text: str
+    evidence: str = ""
+    address: str = ""
+    claim_id: str = ""
+
+
+@dataclass(frozen=True)
+class ProofEntry:
+    """What a reader finds behind a number: a claim, or a named computation with what it rests on.
+
+    `id` is the same in every rendering of the edition; `title` names the series, `method` says how it was made.
+    `bindings` are the numbers (`Page.bindings`) that lead here.
+    """
+
+    id: str
+    kind: Literal["claim", "computation"]
+    title: str
+    method: str
+    lines: tuple[ProofLine, ...] = ()
+    bindings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One edition in one language, ready for the templates.
 
     `identifier` names the edition for ever; `released_at` is its release instant as `2026-08-04T03:00:00Z`;
     `words` holds the templates' own words (`reports.briefings.html.TEMPLATE_WORDS`); `downloads` are the twin's
     links to the edition's other files, as label and relative address. `watermark` lies across every page that is no
-    published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`.
+    published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`;
+    `proof` says what stands behind those that are claims or computations.
     """
 
     language: str
@@ -161,3 +210,4 @@ class Page:
     downloads: tuple[tuple[str, str], ...] = ()
     watermark: str = ""
     bindings: tuple[Binding, ...] = ()
+    proof: tuple[ProofEntry, ...] = ()
