@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from reports.briefings import (
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.claims import origin_title
+from reports.briefings.filling import filled
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.freshness import mark_of, with_mark
@@ -83,6 +85,7 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         keywords=(edition.desk, edition.briefing, str(edition.week)),
         downloads=_downloads(edition, language),
         watermark="" if edition.status == "provisional" else words[edition.status],
+        paper=briefing.paper,
     )
     return replace(page, bindings=tuple(voice.formats.tokens.by_number if voice.formats.tokens else ()))
 
@@ -91,8 +94,9 @@ def voice_of(material: Material, language: str = "en") -> Voice:
     """Return the voice that speaks of some material; raises UsageError for a language without words."""
     if language not in LANGUAGES:
         raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
-    formats = Formats(LANGUAGES[language]["locale"], Bindings())
-    return Voice(spoken_of(material, formats), formats, LANGUAGES[language])
+    words = LANGUAGES[language]
+    formats = Formats(words["locale"], Bindings())
+    return Voice(spoken_of(material, formats), formats, words.filled_by(partial(filled, formats=formats)))
 
 
 def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:
@@ -144,12 +148,13 @@ def _notices(voice: Voice) -> list[str]:
 def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
     turn = say(voice, spec.part(spec.would_change)) if spec.would_change else ""
-    return Judgement(lead, text, confident(voice, spec, tag), mark_of(voice, spec.series), turn)
+    return Judgement(lead, text, confident(voice, spec, tag), mark_of(voice, spec.series, is_short=True), turn)
 
 
 def _tile(voice: Voice, spec: TileSpec) -> Tile:
     lines = tuple(line for line in (say(voice, each) for each in spec.lines) if line)
-    tile = Tile(spec.label, say(voice, spec.value), lines, mark=mark_of(voice, spec.series(), is_short=True))
+    mark = mark_of(voice, spec.series(), is_short=True)
+    tile = Tile(spec.label, say(voice, spec.value), lines, mark=mark, footnote=spec.footnote)
     if spec.spark is None or voice.material.rows(spec.spark).empty:
         return tile
     values = flow_blocks.spark_values(voice, spec.spark)

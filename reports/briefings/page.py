@@ -45,7 +45,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure at a glance; `spark` is an SVG or empty, `mark` that of a late source."""
+    """One figure at a glance; `spark` is an SVG or empty, `mark` that of a late source.
+
+    `footnote` says what the figure counts, at the foot of the page.
+    """
 
     label: str
     value: str
@@ -53,6 +56,7 @@ class Tile:
     spark: str = ""
     spark_alt: str = ""
     mark: str = ""
+    footnote: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,5 +213,6 @@ class Page:
     keywords: Sequence[str] = field(default_factory=tuple)
     downloads: tuple[tuple[str, str], ...] = ()
     watermark: str = ""
+    paper: Literal["a4", "letter"] = "a4"
     bindings: tuple[Binding, ...] = ()
     proof: tuple[ProofEntry, ...] = ()

@@ -14,6 +14,7 @@ from reports.catalog.rules import SeriesName, Statement, Table
 from reports.catalog.spoken import Named, Sentence, Spoken
 
 Overdue = Literal["mark", "withhold"]
+Paper = Literal["a4", "letter"]
 
 
 class JudgementSpec(Table):
@@ -40,12 +41,16 @@ class JudgementSpec(Table):
 
 
 class TileSpec(Table):
-    """A figure at a glance: the value and the lines under it are statements; `spark` draws a weekly series."""
+    """A figure at a glance: the value and the lines under it are statements; `spark` draws a weekly series.
+
+    `footnote` says at the foot of the page what the figure counts.
+    """
 
     label: Spoken
     value: Statement
     lines: tuple[Statement, ...] = ()
     spark: SeriesName | None = None
+    footnote: Spoken = ""
 
     def series(self) -> tuple[str, ...]:
         """Return the series that the tile rests on, once each."""
@@ -107,6 +112,7 @@ class Briefing(Table):
     gate: Gate
     contact: str = ""
     licence: Named = ""
+    paper: Paper = "a4"
     standing_note: Spoken
     judgements: tuple[JudgementSpec, ...] = Field(min_length=1)
     tiles: tuple[TileSpec, ...] = Field(min_length=1, max_length=8)
