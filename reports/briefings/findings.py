@@ -14,6 +14,8 @@ from reports.briefings.tokens import Binding, declared
 from reports.briefings.tokens.marks import unmarkable
 from reports.catalog.declared import Series
 from reports.figures.likelihood import term_of
+from reports.languages import Words
+from reports.languages.counts import Count
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,36 @@ class Voice:
 
     material: Material
     formats: Formats
-    words: Mapping[str, str]
+    words: Words
     worked_out: dict[tuple[Any, ...], Said] = field(default_factory=dict, repr=False)
 
-    def figure(self, number: float | None, series: Series | None = None, *, by: Binding | None = None) -> str:
+    def figure(self, number: float | None, series: Series | None = None, *, by: Binding | None = None) -> Count:
         """Return a number (an estimate to three digits), or the dash that stands for none."""
+        if number is None or series is None or series.basis != "estimated":
+            return self.count(number, by=by)
+        return self.count(self.formats.rounded(number), by=by)
+
+    def counted(self, key: str, number: int | None, *, by: Binding | None = None, **words: str) -> str:
+        """Return a plural message with its count, in the form the count takes: 1 publisher, 2 publishers.
+
+        `words` are what else the message names; no number is the dash. Raises UsageError for an unknown key.
+        """
         if number is None:
             return self.words["no_value"]
-        if series is not None and series.basis == "estimated":
-            return self.formats.estimate(number, by=by)
-        return self.formats.number(number, by=by)
+        return self.words.plural(key, number).format(count=self.count(number, by=by), **words)
+
+    def count(self, number: float | None, *, by: Binding | None = None) -> Count:
+        """Return a whole number that a sentence may print alone, with its noun, or have a word agree with.
+
+        `{n}`, `{n:publishers}`, `{n:was|were}`; the dash where there is no number.
+        """
+        if number is None:
+            return Count(self.words["no_value"], 0, lambda wanted, count: self.words["no_value"])
+
+        def said(wanted: str, count: int) -> str:
+            return self.words.chosen(wanted, count) if "|" in wanted else self.counted(wanted, count, by=by)
+
+        return Count(self.formats.number(number, by=by), round(number), said)
 
     def percent(self, number: float | None, *, by: Binding | None = None) -> str:
         """Return a signed percentage, or the dash that stands for none."""

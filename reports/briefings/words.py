@@ -1,11 +1,20 @@
-"""The words of the page itself, by language; those of a desk stand in its catalogue."""
+"""The words of the page itself, in English; those of a desk stand in its catalogue.
+
+A message that changes with a count stands in `reports.languages.counted`. No digit is typed into a message:
+`{fixed:95}` is a number that a method sets, `{date:2022-02-24}` a day, `{name:203}` a numeral in a name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-ENGLISH: Mapping[str, str] = MappingProxyType(
+from reports.briefings.filling import filled
+from reports.briefings.formats import Formats
+from reports.languages import Words
+from reports.languages.counted import COUNTED
+
+MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         "locale": "en_GB",
         # comparisons
@@ -36,8 +45,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "yardstick_word": "In words",
         "yardstick_range": "{low}–{high}\u00a0%",
         "yardstick_share": "Probability",
-        "yardstick_note": "The terms of Intelligence Community Directive 203. They are used for computed probabilities "
-        "alone, printed beside them; how well founded a judgement is stands in its tag, never in the same sentence.",
+        "yardstick_note": "The terms of Intelligence Community Directive {name:203}. They are used for computed "
+        "probabilities alone, printed beside them; how well founded a judgement is stands in its tag, never in the same sentence.",
         "verb_claimed": "claims",
         "verb_documented": "counts",
         "verb_estimated": "estimates",
@@ -47,8 +56,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "next_edition": "Next edition",
         "revision": "Revision",
         "provisional": "provisional",
-        "reconstructed_notice": "Reconstructed: {share} of the values used stand only in copies taken after the "
-        "cut-off and count as known from their publishers’ usual release times.",
+        "reconstructed_notice": "Reconstructed: {share} of the values used stand only in later copies, and are dated "
+        "by their publishers’ usual release times.",
         "draft_notice": "Draft: not published, and not to be cited.",
         "rebuild_notice": "Rebuild as of another instant than the edition’s: not published, and not to be cited.",
         "strict_notice": "Strict: only copies held by the cut-off count.",
@@ -61,8 +70,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "outlook_record": "Of naive",
         "outlook_title": "Week {week} is projected at {median}, between {low} and {high} four times out of five",
         "alt_outlook": "{title}: {count} weeks as bars, then week {week}, {ahead} weeks ahead, projected at {median}, "
-        "80\u00a0% interval {low} to {high}",
-        "outlook_chart_note": "Dark, middle and light: the 50, 80 and 95\u00a0% intervals; across them the median.",
+        "{fixed:80}\u00a0% interval {low} to {high}",
+        "outlook_chart_note": "Dark, middle and light: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals; across them "
+        "the median.",
         "outlook_held": "{ahead} weeks ahead, from each of {origins} weeks, the intervals held {held}\u00a0% of the "
         "weeks that came, and the score was {to_naive} of the naive forecast’s ({alike} if its intervals are made "
         "alike).",
@@ -71,7 +81,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "outlook_beyond": "after {day}",
         "outlook_and": " and ",
         "outlook_printed": "Editions of the half-year before printed {count} projections of these series that have "
-        "come due: the 50, 80 and 95\u00a0% intervals held {held} of them; {open} more are open.",
+        "come due: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals held {held} of them; {open} more are "
+        "open.",
         "outlook_none": "No method tried beats the naive forecast, the newest week again, with intervals that hold "
         "what they say, for: {parts}. Nothing is projected there.",
         "outlook_none_part": "{title}, {ahead} weeks ahead",
@@ -80,8 +91,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "this_week": "This week",
         "change": "Change",
         "verdict": "Judged",
-        "mean_4": "4-week mean",
-        "mean_13": "13-week mean",
+        "mean_4": "{fixed:4}-week mean",
+        "mean_13": "{fixed:13}-week mean",
         "year_before": "Year before",
         "total": "Total",
         "documented": "Documented",
@@ -129,14 +140,14 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "never seen": "never seen",
         "copy_reconstructed": "later copy",
         "licence": "Licence",
-        "evidence": "Evidence (sha256)",
+        "evidence": "Evidence ({name:sha256})",
         "cadence": "Cadence",
         "every_days": "every {days} days",
         "every_day": "every day",
         "health_note": "Age counts from the newest figure to the cut-off. “Later copy”: values known by the "
         "publisher’s usual release time, from a copy taken after the cut-off.",
         "sources_note": "Grades in the Admiralty manner: reliability of the source A–F, credibility of its "
-        "claims 1–6; F and 6 mean that it cannot be judged.",
+        "claims {fixed:1}–{fixed:6}; F and {fixed:6} mean that it cannot be judged.",
         "values_count": "{count} values",
         "largest_move": "largest {number}",
         "echo": "echo of {source}",
@@ -190,7 +201,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "echo_same": "same figures",
         "echo_derived": "made from them",
         "echo_means": "means of them by day",
-        "one_series": "1 series",
+        "one_series": "one series",
         "many_series": "{count} series",
         "differ_at_worst": "{count}, at worst by {worst}",
         "no_echoes": "No two sources are shown to repeat one another.",
@@ -199,12 +210,12 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "not_updated": "not updated since {day}",
         "not_updated_parts": "{titles}: {mark}",
         "with_mark": "{text} ({mark})",
-        "reproduce": "Edition {identifier}. Every file of it stands write-once beside this one, with its sha256 in "
-        "manifest.json. The attached figures.csv holds every figure printed or drawn, provenance.json what each was "
+        "reproduce": "Edition {identifier}. Every file of it stands write-once beside this one, with its {name:sha256} "
+        "in manifest.json. The attached figures.csv holds every figure printed or drawn, provenance.json what each was "
         "made from. With the ledger at hand, the command below makes the same bytes again.",
         "reproduce_command": "muster brief {briefing} --week {week} --out FOLDER",
         "cite": "How to cite: {title}, edition {week}, revision {revision}; information cut-off {instant}; "
-        "claims as known then, sha256 {digest}.",
+        "claims as known then, {name:sha256} {digest}.",
         # what claims allow together
         "claim_by": "{publisher}{what}: {stated} by {day}",
         "claim_in": "{publisher}{what}: {stated} from {first} to {last}",
@@ -245,10 +256,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "one_origin_tag": "{tag} · one origin · low confidence",
         "alt_joint": "{title}: on {day} {allowed}. The limits, as marks: {limits}.",
         # charts
-        "week_mean_label": "13-week mean",
+        "week_mean_label": "{fixed:13}-week mean",
         "this_week_label": "this week",
         "record_label": "record {number}",
-        "interval_label": "95\u00a0% interval",
+        "interval_label": "{fixed:95}\u00a0% interval",
         "provisional_label": "still filling up",
         "remark_relays": "also in {count} others",
         "remark_relay": "also in {count} other",
@@ -270,4 +281,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": ENGLISH})
+_UNBOUND = Formats(MESSAGES["locale"])
+ENGLISH = Words(
+    "en", MESSAGES, {key: (each.one, each.other) for key, each in COUNTED.items()},
+    fill=lambda text: filled(text, _UNBOUND),
+)  # fmt: skip
+LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH})

@@ -12,11 +12,13 @@ import datetime as dt
 import re
 import string
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel
+
+from reports.languages.counted import COUNTED
 
 FILLED = ("date", "fixed", "name", "claim")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -44,14 +46,22 @@ def check_spoken(text: str) -> str:
     return text
 
 
-def complaints_of(text: str, words: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is wrong with a text that may use `words` beside those of FILLED."""
+def complaints_of(
+    text: str, words: tuple[str, ...], *, counts: Collection[str] = (), forms: int = 2
+) -> Iterator[str]:
+    """Yield what is wrong with a text that may use `words` beside those of FILLED.
+
+    Of those that are `counts` it may ask for the noun (`{n:publishers}`) or for the form of a word (`{n:was|were}`), as
+    many `forms` as its language has.
+    """
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError as trouble:
         yield f"{text!r}: {trouble}; a brace is written {{{{ or }}}}"
         return
-    for plain, word, spec, _ in parts:
+    for plain, word, spec, conversion in parts:
+        if conversion:
+            yield f"{{{word}!{conversion}}}: write {{{word}}}"
         digits = re.search(r"\d[\d.,]*", plain)
         if digits:
             yield (
@@ -67,6 +77,17 @@ def complaints_of(text: str, words: tuple[str, ...]) -> Iterator[str]:
             yield f"{{claim:{spec}}} names no claim: write a series and a day, such as {{claim:goats@2022-05-19}}"
         if word is not None and word not in (*FILLED, *words):
             yield f"word {{{word}}} is none of {', '.join((*words, *FILLED))}"
+        elif word in words and spec:
+            yield from _unsaid(word, spec, word in counts, forms)
+
+
+def _unsaid(word: str, spec: str, is_count: bool, forms: int) -> Iterator[str]:
+    if not is_count:
+        yield f"{{{word}:{spec}}}: {word} is no count, so it has no noun: write {{{word}}}"
+    elif "|" in spec and spec.count("|") + 1 != forms:
+        yield f"{{{word}:{spec}}} has {spec.count('|') + 1} forms: write {forms}, parted by |"
+    elif "|" not in spec and spec not in COUNTED:
+        yield f"{{{word}:{spec}}}: {spec} is none of {', '.join(COUNTED)}"
 
 
 def _is_date(text: str) -> bool:

@@ -1,0 +1,36 @@
+"""The page's messages that change with a count, in English; `{count}` is the count as it is printed.
+
+A sentence of the catalogue asks for one by its key: `{outlets:publishers}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from reports.languages.messages import Plural
+
+COUNTED: Mapping[str, Plural] = MappingProxyType(
+    {
+        # a count with its noun
+        "publishers": Plural("{count} publisher", "{count} publishers"),
+        "origins": Plural("{count} origin", "{count} origins"),
+        "independent_origins": Plural("{count} independent origin", "{count} independent origins"),
+        "claims": Plural("{count} claim", "{count} claims"),
+        "sources": Plural("{count} source", "{count} sources"),
+        "series": Plural("{count} series", "{count} series"),
+        "values": Plural("{count} value", "{count} values"),
+        "copies": Plural("{count} copy", "{count} copies"),
+        "relays": Plural("{count} relay", "{count} relays"),
+        "points": Plural("{count} point", "{count} points"),
+        "editions": Plural("{count} edition", "{count} editions"),
+        "projections": Plural("{count} projection", "{count} projections"),
+        "days": Plural("{count} day", "{count} days"),
+        "weeks": Plural("{count} week", "{count} weeks"),
+        "months": Plural("{count} month", "{count} months"),
+        "years": Plural("{count} year", "{count} years"),
+        "hours": Plural("{count} hour", "{count} hours"),
+        "times": Plural("{count} time", "{count} times"),
+        "pages": Plural("{count} page", "{count} pages"),
+    }
+)
