@@ -46,7 +46,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "yardstick_range": "{low}–{high}\u00a0%",
         "yardstick_share": "Probability",
         "yardstick_note": "The terms of Intelligence Community Directive {name:203}. They are used for computed "
-        "probabilities alone, printed beside them; how well founded a judgement is stands in its tag, never in the same sentence.",
+        "probabilities alone, printed beside them; how well founded a judgement is stands in its tag, never in the "
+        "same sentence.",
         "verb_claimed": "claims",
         "verb_documented": "counts",
         "verb_estimated": "estimates",
@@ -71,8 +72,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "outlook_title": "Week {week} is projected at {median}, between {low} and {high} four times out of five",
         "alt_outlook": "{title}: {count} weeks as bars, then week {week}, {ahead} weeks ahead, projected at {median}, "
         "{fixed:80}\u00a0% interval {low} to {high}",
-        "outlook_chart_note": "Dark, middle and light: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals; across them "
-        "the median.",
+        "outlook_chart_note": "Dark, middle and light: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals; across "
+        "them the median.",
         "outlook_held": "{ahead} weeks ahead, from each of {origins} weeks, the intervals held {held}\u00a0% of the "
         "weeks that came, and the score was {to_naive} of the naive forecast’s ({alike} if its intervals are made "
         "alike).",
