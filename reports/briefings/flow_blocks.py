@@ -27,7 +27,7 @@ WIDTHS_BESIDE = {
 def chart_formats(voice: Voice) -> specs.Formats:
     """Return how tick texts are written in the edition's language."""
     formats = voice.formats
-    return specs.Formats(formats.number, formats.short_month, lambda day: str(day.year))
+    return specs.Formats(formats.number, formats.short_month, formats.year, formats.short_day, formats.told)
 
 
 def not_held(voice: Voice, *series_ids: str) -> Prose:

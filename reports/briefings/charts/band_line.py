@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
+from reports.briefings.charts import events, placing, point_claims, svg, thinning
 from reports.briefings.charts import frame as frames
-from reports.briefings.charts import placing, point_claims, svg, thinning
 from reports.briefings.charts.frame import EndLabel, Frame
 from reports.briefings.charts.specs import PRINT, BandLine, BandPoint, Canvas, Formats, Label
 
 NARROW = 420  # pixels: below this, more than a FEW claims are numbered in the plot and named under it
 FEW = 3
+HITS = 160  # areas for a pointer: as many as a finger or a mouse can tell apart
 
 
 def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
@@ -19,15 +21,18 @@ def band_line(spec: BandLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     values, days = tuple(_values(spec)), sorted(_days(spec))
     low = 0 if spec.starts_at_zero else min(values)
     plot = frames.fit((days[0], days[-1]), (low, max(values)), (canvas.width, spec.height), labels, formats, top=8)
+    plot = events.lowered(plot, spec.events)
     points = thinned(spec.points, plot, canvas)
     parts = [band(points, plot), *frames.axes(plot, formats), *_others(spec, plot, canvas), line(points, plot)]
     label = _band_label(spec, plot)
     crowd = [placing.around(*plot.place(p.on, p.best), 3) for p in points[:: max(1, len(points) // 120)]]
     is_keyed = canvas.width < NARROW and len(spec.claims) > FEW
-    names = [Label(str(n)) if is_keyed else claim.label for n, claim in enumerate(spec.claims, 1)]
+    names = [Label(formats.place(n)) if is_keyed else claim.label for n, claim in enumerate(spec.claims, 1)]
     marks = point_claims.marks(spec.claims, names, plot, [*crowd, *([label] if label else [])])
-    key, height = point_claims.key(spec.claims, spec.height, canvas.width) if is_keyed else ([], spec.height)
-    parts += [*_written(label, spec), *marks, *_ends(spec, plot), *key]
+    key, height = point_claims.key(spec.claims, spec.height, canvas.width, formats) if is_keyed else ([], spec.height)
+    parts += [*events.drawn(plot, spec.events), *_written(label, spec), *marks, *_ends(spec, plot), *key]
+    if canvas.tells:
+        parts += hits(thinned(spec.points, plot, Canvas(0, HITS)), plot, formats, (spec.series, "total"))
     return svg.document(canvas.width, height, spec.title, parts)
 
 
@@ -46,6 +51,16 @@ def band(points: Sequence[BandPoint], plot: Frame) -> str:
 def line(points: Sequence[BandPoint], plot: Frame) -> str:
     """Return the best estimates as a line."""
     return svg.stroke([plot.place(p.on, p.best) for p in points], "line", weight=2)
+
+
+def hits(points: Sequence[BandPoint], plot: Frame, formats: Formats, source: tuple[str, str]) -> list[str]:
+    """Return, for a pointer, an area around each point that tells its day and value; `source` is (series, method)."""
+    xs = [plot.days(point.on) for point in points]
+    edges = [plot.left, *((one + other) / 2 for one, other in itertools.pairwise(xs)), plot.right]
+    return [
+        svg.hit(left, plot.top, right - left, plot.bottom - plot.top, formats.point(point.on, point.best, *source))
+        for point, left, right in zip(points, edges, edges[1:], strict=False)
+    ]
 
 
 def _values(spec: BandLine) -> Iterator[float]:

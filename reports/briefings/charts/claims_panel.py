@@ -109,7 +109,7 @@ def _row(claim: ClaimRow, role: str, shape: str, y: float, columns: _Columns) ->
 
 def _ticks(marks: tuple[float, ...], scale: Scale, formats: Formats) -> list[str]:
     return [
-        svg.text(scale(mark), 12, formats.number(mark), anchor="middle" if mark or scale(0) > 40 else "start")
+        svg.text(scale(mark), 12, formats.tick(mark), anchor="middle" if mark or scale(0) > 40 else "start")
         for mark in marks
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reports.briefings.charts.band_line import band_line
@@ -54,7 +55,7 @@ def chart(
 
     `is_half` draws it for one side of a `Pair`.
     """
-    screen = PHONE if is_half else SCREEN
+    screen, formats = PHONE if is_half else SCREEN, replace(formats, chart=name)
     return Chart(
         name=name,
         title=finding,

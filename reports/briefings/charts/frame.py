@@ -71,7 +71,7 @@ def axes(frame: Frame, formats: Formats) -> list[str]:
         svg.rules([(frame.left, y, frame.right, y) for mark, y in places.items() if mark], "grid"),
         svg.rules([(frame.left, y, frame.right, y) for mark, y in places.items() if not mark], "axis"),
     ]
-    texts = [svg.text(frame.left - 7, y + 4, formats.number(mark), anchor="end") for mark, y in places.items()]
+    texts = [svg.text(frame.left - 7, y + 4, formats.tick(mark), anchor="end") for mark, y in places.items()]
     return [*parts, *texts, *_day_axis(frame, formats)]
 
 

@@ -33,12 +33,12 @@ def joint_band(spec: JointBand, formats: Formats, canvas: Canvas = PRINT) -> str
     parts += _open(spec, plot)
     names = [claim.label for claim in spec.claims]
     is_keyed = canvas.width < NARROW and len(names) > FEW
-    named = [Label(str(number)) for number in range(1, len(names) + 1)] if is_keyed else names
+    named = [Label(formats.place(number)) for number in range(1, len(names) + 1)] if is_keyed else names
     label = _band_label(spec, closed, plot)
     crowd = [*_crowd(low), *_crowd(_falling(closed, plot) if closed else []), *([label] if label else [])]
     parts += point_claims.marks(spec.claims, named, plot, crowd)
     parts += [svg.halo(label.left, label.bottom - 3, spec.band_label)] if label else []
-    key, height = point_claims.key(spec.claims, spec.height, canvas.width) if is_keyed else ([], spec.height)
+    key, height = point_claims.key(spec.claims, spec.height, canvas.width, formats) if is_keyed else ([], spec.height)
     return svg.document(canvas.width, height, spec.title, [*parts, *_ends(spec, plot), *key])
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reports.briefings.charts import events, svg
 from reports.briefings.charts import frame as frames
-from reports.briefings.charts import svg
-from reports.briefings.charts.band_line import band, line, thinned
+from reports.briefings.charts.band_line import band, hits, line, thinned
 from reports.briefings.charts.frame import EndLabel, Frame
 from reports.briefings.charts.specs import PRINT, Canvas, Formats, LateLine
 
@@ -14,6 +14,7 @@ def late_line(spec: LateLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     span = spec.points[0].on, spec.points[-1].on
     top = max(p.high if p.high is not None else p.best for p in spec.points)
     plot = frames.fit(span, (0, top), (canvas.width, spec.height), (spec.label,), formats)
+    plot = events.lowered(plot, spec.events)
     late_on = spec.provisional_from_on
     settled = [p for p in spec.points if late_on is None or p.on < late_on]
     late = [p for p in spec.points if late_on is not None and p.on >= late_on]
@@ -22,7 +23,8 @@ def late_line(spec: LateLine, formats: Formats, canvas: Canvas = PRINT) -> str:
     if late:
         places = [plot.place(p.on, p.best) for p in [*settled[-1:], *late]]
         parts.append(svg.stroke(places, "line", weight=1.8, dash="0.1 3.6"))
-    parts += _labels(spec, plot)
+    parts += [*events.drawn(plot, spec.events), *_labels(spec, plot)]
+    parts += hits(spec.points, plot, formats, (spec.series, "weekly_flow")) if canvas.tells else []
     return svg.document(canvas.width, spec.height, spec.title, parts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.briefings.charts import placing, svg
 from reports.briefings.charts.frame import LINE_HEIGHT, Frame
-from reports.briefings.charts.specs import Label, PointClaim
+from reports.briefings.charts.specs import Formats, Label, PointClaim
 
 
 def marks(
@@ -28,12 +28,12 @@ def marks(
     return leaders + parts
 
 
-def key(claims: Sequence[PointClaim], top: float, width: float) -> tuple[list[str], float]:
+def key(claims: Sequence[PointClaim], top: float, width: float, formats: Formats) -> tuple[list[str], float]:
     """Return the numbered names of claims under a plot that ends at `top`, and where the list ends."""
     parts: list[str] = []
     y = top + 8
     for number, claim in enumerate(claims, 1):
-        parts.append(svg.text(0, y + 10, str(number), "ink", bold=True))
+        parts.append(svg.text(0, y + 10, formats.place(number), "ink", bold=True))
         for words in svg.wrap(f"{claim.label.name} {claim.label.value}".strip(), width - 18):
             parts.append(svg.text(18, y + 10, words))
             y += LINE_HEIGHT + 2

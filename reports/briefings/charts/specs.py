@@ -11,16 +11,52 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from reports.briefings.tokens import Binding, computed, declared, tick
+
 Bound = Literal["exact", "about", "almost", "at_least", "more_than", "at_most", "up_to", "range"]
+
+
+def _unbound(text: str, _: Binding) -> str:
+    return text
 
 
 @dataclass(frozen=True)
 class Formats:
-    """How tick texts are written in the edition's language."""
+    """How a chart's own texts are written in the edition's language: ticks, list numbers, values under a pointer.
+
+    `told` binds a text to what it stands for; `chart` is the name of the chart being drawn.
+    """
 
     number: Callable[[float], str]
     month: Callable[[date], str]
     year: Callable[[date], str]
+    day: Callable[[date], str] = date.isoformat
+    told: Callable[[str, Binding], str] = _unbound
+    chart: str = ""
+
+    def tick(self, value: float, axis: str = "values") -> str:
+        """Return the text of a tick, bound to its axis."""
+        return self.told(self.number(value), tick(self.chart, axis, value))
+
+    def place(self, number: int) -> str:
+        """Return the number by which a mark is named under the chart."""
+        return self.told(str(number), declared("list", str(number), number))
+
+    def point(self, on: date, value: float, series: str, method: str) -> str:
+        """Return a day and a value of a series, as a pointer is told it."""
+        number = self.told(self.number(value), computed(method, series or self.chart, on.isoformat(), value=value))
+        return f"{self.day(on)}: {number}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a series on a day, drawn as a hairline: a break of method, a restatement, a fall of its total.
+
+    `label` is short and stands at the line's head; several events on neighbouring days are the composer's to join.
+    """
+
+    on: date
+    label: str
 
 
 @dataclass(frozen=True)
@@ -33,11 +69,13 @@ class Label:
 
 @dataclass(frozen=True)
 class Week:
-    """One week's flow; a week with missing days is drawn hollow."""
+    """One week's flow; a week with missing days is drawn hollow, one still filling up dotted, a revised one marked."""
 
     starts_on: date
     value: float | None
     is_complete: bool = True
+    is_provisional: bool = False
+    is_revised: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +128,9 @@ class WeeklyBars:
     mean_label: Label | None = None
     record_on: date | None = None
     record_label: str = ""
+    events: tuple[Event, ...] = ()
+    revised_label: str = ""
+    series: str = ""
     height: int = 212
 
 
@@ -124,6 +165,8 @@ class BandLine:
     claims: tuple[PointClaim, ...] = ()
     lines: tuple[Line, ...] = ()
     starts_at_zero: bool = True
+    events: tuple[Event, ...] = ()
+    series: str = ""
     height: int = 222
 
 
@@ -159,6 +202,8 @@ class LateLine:
     provisional_from_on: date | None = None
     provisional_label: str = ""
     band_label: str = ""
+    events: tuple[Event, ...] = ()
+    series: str = ""
     height: int = 182
 
 
@@ -227,13 +272,15 @@ class Sparkline:
 
 @dataclass(frozen=True)
 class Canvas:
-    """Where a chart is drawn: width in CSS pixels (1/96 inch) and how many points a line may keep."""
+    """Where a chart is drawn: width in CSS pixels (1/96 inch), how many points a line may keep, and whether a pointer
+    that rests on a mark is told its value."""
 
     width: int
     points: int | None = None
+    tells: bool = False
 
 
 PRINT = Canvas(width=672, points=360)
-SCREEN = Canvas(width=672)
+SCREEN = Canvas(width=672, tells=True)
 PHONE = Canvas(width=358)
 HALF = Canvas(width=318, points=180)

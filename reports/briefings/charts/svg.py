@@ -6,15 +6,20 @@ recolour the same marks for dark screens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 from reports.briefings.charts import palette
-from reports.briefings.charts.widths import OTHER, SEMIBOLD, WIDTHS
+from reports.briefings.charts.widths import BOLD_WIDTHS, OTHER, WIDTHS
 from reports.briefings.tokens import plain
+from reports.briefings.tokens.marks import CLOSE, OPEN
 
 FAMILY = "Source Sans Pro, Source Sans 3, sans-serif"
 SIZE = 12  # CSS pixels: 9 pt on paper, the smallest text of the page
+_SPACED = re.compile(r"[ \t\n]+")  # where a line may break: never at a no-break space
+_WORD = re.compile(f"(?:{OPEN}[^{CLOSE}]*{CLOSE}|[^ \t\n])+")
+_MARKED = re.compile(f"({OPEN}..)([^{CLOSE}]*){CLOSE}")
 
 _FILLS = {
     "ink": palette.INK, "text": palette.TEXT, "grid": palette.GRID, "axis": palette.AXIS, "paper": palette.PAPER,
@@ -109,6 +114,12 @@ def rect(x: float, y: float, w: float, h: float, role: str, *, opacity: float = 
     return f'<rect class="f-{role}" {place} fill="{colour(role)}"{veil}/>'
 
 
+def hit(x: float, y: float, w: float, h: float, words: str) -> str:
+    """Return an unseen area that tells `words` to a pointer that rests on it."""
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(max(w, 1))}" height="{number(max(h, 1))}"'
+    return f'<rect {place} fill="none" pointer-events="all"><title>{escape(words)}</title></rect>'
+
+
 def document(width_px: float, height_px: float, title: str, parts: Iterable[str]) -> str:
     """Return the whole SVG; `title` is its accessible name."""
     size = f'width="{number(width_px)}" height="{number(height_px)}"'
@@ -119,7 +130,8 @@ def document(width_px: float, height_px: float, title: str, parts: Iterable[str]
 
 def width(words: str, *, bold: bool = False, size: float = SIZE) -> float:
     """Return about how wide `words` print, in pixels, from the advance widths of the page's sans face."""
-    return sum(WIDTHS.get(char, OTHER) for char in plain(words)) * size / 1000 * (SEMIBOLD if bold else 1)
+    widths = BOLD_WIDTHS if bold else WIDTHS
+    return sum(widths.get(char, OTHER) for char in plain(words)) * size / 1000
 
 
 def room(words: str, *, bold: bool = False) -> float:
@@ -127,16 +139,32 @@ def room(words: str, *, bold: bool = False) -> float:
     return width(words, bold=bold) * 1.1
 
 
-def wrap(words: str, space: float) -> list[str]:
-    """Return `words` in lines that fit `space` pixels; a longer single word stands alone."""
+def wrap(words: str, space: float, *, bold: bool = False) -> list[str]:
+    """Return `words` in lines that fit `space` pixels; a longer single word stands alone.
+
+    What one mark holds stays on one line, or becomes a mark of the same binding on each of its lines.
+    """
     lines: list[str] = []
-    for word in words.split():
+    for word in _words(words, space, bold):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer) * 1.06 <= space:
+        if lines and width(longer, bold=bold) * 1.06 <= space:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _words(words: str, space: float, bold: bool) -> list[str]:
+    """Return what may stand on a line of its own: words, and marks with all their words where a line holds them."""
+    found = []
+    for word in _WORD.findall(words):
+        is_long = width(word, bold=bold) * 1.06 > space
+        found += _WORD.findall(_MARKED.sub(_apart, word)) if is_long else [word]
+    return found
+
+
+def _apart(mark: re.Match[str]) -> str:
+    return " ".join(f"{mark[1]}{part}{CLOSE}" for part in _SPACED.split(mark[2]))
 
 
 def _moves(points: Iterable[tuple[float, float]]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from reports.briefings.charts import events, svg
 from reports.briefings.charts import frame as frames
-from reports.briefings.charts import svg
 from reports.briefings.charts.frame import EndLabel, Frame
 from reports.briefings.charts.specs import PRINT, Canvas, Formats, Week, WeeklyBars
 
@@ -17,25 +17,46 @@ def weekly_bars(spec: WeeklyBars, formats: Formats, canvas: Canvas = PRINT) -> s
     labels = (spec.this_week_label, spec.mean_label)
     span = spec.weeks[0].starts_on, spec.weeks[-1].starts_on + WEEK
     top = max([w.value for w in spec.weeks if w.value is not None] + [p.value for p in spec.mean], default=1)
-    plot = frames.fit(span, (0, top), (canvas.width, spec.height), labels, formats)
-    parts = [*frames.axes(plot, formats), *_bars(spec, plot), *_mean(spec, plot)]
-    return svg.document(canvas.width, spec.height, spec.title, [*parts, *_record(spec, plot), *_ends(spec, plot)])
+    low = min([0.0, *(w.value for w in spec.weeks if w.value is not None)])
+    plot = frames.fit(span, (low, top), (canvas.width, spec.height), labels, formats)
+    plot = events.lowered(plot, spec.events, spec.revised_label)
+    parts = [*frames.axes(plot, formats), *_bars(spec, plot), *_mean(spec, plot), *events.drawn(plot, spec.events)]
+    parts += [*_record(spec, plot), *_revised(spec, plot), *_ends(spec, plot)]
+    parts += hits(spec, plot, formats) if canvas.tells else []
+    return svg.document(canvas.width, spec.height, spec.title, parts)
+
+
+def hits(spec: WeeklyBars, plot: Frame, formats: Formats) -> list[str]:
+    """Return, for a pointer, an area over each week that tells its day and value."""
+    known = [(week, week.value) for week in spec.weeks if week.value is not None]
+    told = [(box(plot, w), formats.point(w.starts_on, value, spec.series, "weekly_flow")) for w, value in known]
+    return [svg.hit(x, plot.top, wide, plot.bottom - plot.top, words) for (x, _, wide, _), words in told]
 
 
 def box(plot: Frame, week: Week) -> tuple[float, float, float, float]:
-    """Return a week's bar as x, y, width and height."""
+    """Return a week's bar as x, y, width and height; a negative week hangs from the line of zero."""
     left, right = plot.days(week.starts_on), plot.days(week.starts_on + WEEK)
     gap = min(1.5, (right - left) * 0.2)
-    y = plot.values(week.value or 0)
-    return left + gap / 2, y, right - left - gap, plot.bottom - y
+    y, zero = plot.values(week.value or 0), plot.values(0)
+    return left + gap / 2, min(y, zero), right - left - gap, abs(zero - y)
+
+
+def is_whole(week: Week) -> bool:
+    """Say whether a week's value is one that will stand: all its days known, none still filling up."""
+    return week.is_complete and not week.is_provisional
+
+
+def _revised(spec: WeeklyBars, plot: Frame) -> list[str]:
+    places = [(x + wide / 2, y) for x, y, wide, _ in (box(plot, week) for week in spec.weeks if week.is_revised)]
+    return events.revised(plot, places, spec.revised_label)
 
 
 def _bars(spec: WeeklyBars, plot: Frame) -> list[str]:
     known = [w for w in spec.weeks if w.value is not None]
-    whole = [box(plot, w) for w in known if w.is_complete and w.starts_on != spec.this_week_on]
-    partial = [box(plot, w) for w in known if not w.is_complete]
-    this = [box(plot, w) for w in known if w.is_complete and w.starts_on == spec.this_week_on]
-    base = svg.line(plot.left, plot.bottom, plot.right, plot.bottom, "axis")
+    whole = [box(plot, w) for w in known if is_whole(w) and w.starts_on != spec.this_week_on]
+    partial = [box(plot, w) for w in known if not is_whole(w)]
+    this = [box(plot, w) for w in known if is_whole(w) and w.starts_on == spec.this_week_on]
+    base = svg.line(plot.left, plot.values(0), plot.right, plot.values(0), "axis")
     return [svg.bars(whole, "bar"), svg.hollow(partial, "axis"), svg.bars(this, "accent"), base]
 
 

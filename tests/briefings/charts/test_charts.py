@@ -29,7 +29,7 @@ from reports.briefings.charts.specs import (
     Sparkline,
     Week,
 )
-from reports.briefings.charts.widths import WIDTHS
+from reports.briefings.charts.widths import BOLD_WIDTHS, WIDTHS
 from tests.briefings.html import sample
 
 
@@ -250,10 +250,13 @@ def test_widths_are_those_of_the_page_face() -> None:
 
     from fontTools.ttLib import TTFont
 
-    font = TTFont(BytesIO(font_files()["SourceSansPro-Regular.ttf"]))
-    glyphs, names = font.getGlyphSet(), font.getBestCmap()
-    wrong = {c: w for c, w in WIDTHS.items() if ord(c) in names and abs(glyphs[names[ord(c)]].width - w) > 13}
-    assert wrong == {}
+    for name, widths in (("Regular", WIDTHS), ("Semibold", BOLD_WIDTHS)):
+        font = TTFont(BytesIO(font_files()[f"SourceSansPro-{name}.ttf"]))
+        glyphs, names = font.getGlyphSet(), font.getBestCmap()
+        wrong = {c: w for c, w in widths.items() if ord(c) in names and abs(glyphs[names[ord(c)]].width - w) > 11}
+        assert wrong == {}
+        spoken = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ’ʼ«»№−×≈≥≤→←"  # noqa: RUF001
+        assert [char for char in spoken if char not in widths] == []
 
 
 def test_a_label_that_had_to_move_is_led_to_its_mark() -> None:
