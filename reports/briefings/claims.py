@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reports.briefings.findings import Voice
-from reports.briefings.tokens import Binding
+from reports.briefings.tokens import Binding, declared
 from reports.briefings.tokens import claim as bound_to_claim
 from reports.figures.claim_ids import claim_id
 from reports.figures.origins import representative
@@ -92,14 +92,14 @@ def origin_title(voice: Voice, origin: str) -> str:
     """Return what an origin is called."""
     known = voice.material.catalog.origins.get(origin)
     if known is None:
-        return origin or voice.words["no_value"]
+        return voice.name(origin) or voice.words["no_value"]
     return known.short_title or known.title
 
 
 def chain_of(voice: Voice, claim: StatedClaim) -> str:
     """Return the claim's chain in words: the origin, and the hands it went through, the nearest to it first."""
     parts = [origin_title(voice, claim.origin)]
-    hands = [hand.strip() for hand in claim.via.split("<-") if hand.strip()]
+    hands = [voice.name(hand.strip()) for hand in claim.via.split("<-") if hand.strip()]
     if len(hands) > 1:
         parts.append(voice.words["via"].format(chain=" ← ".join(hands)))
     if claim.link == "suspected":
@@ -124,7 +124,8 @@ def speaker_of(voice: Voice, claims: Sequence[StatedClaim]) -> StatedClaim:
 def grade_of(voice: Voice, claim: StatedClaim) -> str:
     """Return the Admiralty grade: reliability of the origin, credibility of the claim."""
     origin = voice.material.catalog.origins.get(claim.origin)
-    return f"{origin.reliability if origin else 'F'}{claim.credibility}"
+    grade = f"{origin.reliability if origin else 'F'}{claim.credibility}"
+    return voice.formats.told(grade, declared("grade", grade))
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
 from reports.briefings.prose.passages import NOTHING_BEHIND, Backing
-from reports.briefings.tokens import Binding, declared
-from reports.briefings.tokens.marks import unmarkable
+from reports.briefings.tokens import Binding, computed, declared
+from reports.briefings.tokens.marks import unmarkable, with_numerals
 from reports.catalog.declared import Series
 from reports.figures.likelihood import term_of
 from reports.languages import Words
@@ -70,8 +69,16 @@ class Voice:
 
     def name(self, text: str) -> str:
         """Return a name from outside (of a publisher, a source, a place), its digits declared as part of it."""
-        told = self.formats.told
-        return re.sub(r"\d+", lambda digits: told(digits.group(), declared("name", text)), unmarkable(text))
+        return self._declared(text, "name")
+
+    def quoted(self, text: str) -> str:
+        """Return a person's own words, their digits declared as quoted."""
+        return self._declared(text, "quotation")
+
+    def _declared(self, text: str, what: str) -> str:
+        """Return a text from outside, whose digits are no figures of ours."""
+        told, clean = self.formats.told, unmarkable(text)
+        return with_numerals(clean, lambda digits: told(digits, declared(what, clean)))
 
     def hashed(self, digest: str) -> str:
         """Return a hash, or the beginning of one, declared as such."""
@@ -102,7 +109,8 @@ class Voice:
     def publisher_of(self, series_id: str) -> str:
         """Return who states a series: its publisher, or how many publishers there are."""
         names = self.material.rows(series_id)["publisher"].unique()
-        return str(names[0]) if len(names) == 1 else self.formats.number(len(names))
+        by = computed("count", series_id, "publishers", value=len(names))
+        return self.name(str(names[0])) if len(names) == 1 else self.count(len(names), by=by)
 
     def bound_of(self, series_id: str) -> str:
         """Return the bound that the newest total of a series carries; exact where it has none."""

@@ -12,6 +12,7 @@ from reports.briefings.claims import origin_title
 from reports.briefings.findings import Voice
 from reports.briefings.joint_words import JointWords
 from reports.briefings.speech import say, work_out
+from reports.briefings.tokens import plainly
 from reports.catalog.briefings import JudgementSpec
 from reports.catalog.rules import Statement
 from reports.figures.envelope.joint import Joint, joint_envelope
@@ -23,7 +24,10 @@ NOTHING = "none"  # the case of a rule that finds nothing to speak of
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """A key figure with all origins and without one of them; `is_gone` where nothing is left to say."""
+    """A key figure with all origins and without one of them; `is_gone` where nothing is left to say.
+
+    Its texts are plain: they are compared with each other and shown outside of a page.
+    """
 
     kind: Literal["tile", "judgement", "envelope"]
     name: str
@@ -50,7 +54,7 @@ def swings(voice: Voice) -> tuple[Swing, ...]:
         found += _swings(voice, "judgement", say(voice, lead), (lead, spec.part(spec.text)))
     for group_id in voice.material.catalog.groups:
         found += _of_group(voice, group_id)
-    return tuple(found)
+    return tuple(plainly(each) for each in found)
 
 
 def confident(voice: Voice, spec: JudgementSpec, tag: str) -> str:
@@ -116,4 +120,6 @@ def _less(voice: Voice, statement: Statement, root: str) -> Voice:
     before = material.view_before
     said = pd.MultiIndex.from_frame(view[["series_id", "publisher"]])
     is_kept = pd.MultiIndex.from_frame(before[["series_id", "publisher"]]).isin(said)
-    return replace(voice, material=replace(material, view=view, view_before=before[is_kept], _kept={}), worked_out={})
+    less = replace(material, view=view, view_before=before[is_kept], _kept={})
+    # What is worked out to be compared is printed nowhere: its numerals are bound to nothing.
+    return replace(voice, material=less, formats=replace(voice.formats, tokens=None), worked_out={})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +12,7 @@ from reports.briefings.filling import Claimed, filled, unclaimed
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
 from reports.briefings.tokens import declared
+from reports.briefings.tokens.marks import with_numerals
 from reports.catalog.spoken import Kind, retold
 
 
@@ -25,7 +25,7 @@ def spoken_of(material: Material, formats: Formats) -> Material:
         if kind == "spoken":
             return filled(text, formats, claimed=claimed)
         if kind == "named":
-            return re.sub(r"\d+", lambda digits: formats.told(digits.group(), declared("name", text)), text)
+            return with_numerals(text, lambda digits: formats.told(digits, declared("name", text)))
         return text
 
     catalog = material.catalog

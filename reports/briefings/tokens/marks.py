@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import groupby
 from typing import Any
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -77,20 +78,12 @@ def is_numeral(char: str) -> bool:
 
 def bare_numerals(text: str) -> list[str]:
     """Return the numerals that no binding stands behind, in their order."""
-    found = []
-    for piece in pieces(text):
-        if piece.index is None:
-            found += ["".join(run) for run in _runs(piece.text)]
-    return found
+    bare = (piece.text for piece in pieces(text) if piece.index is None)
+    return ["".join(run) for words in bare for is_one, run in groupby(words, is_numeral) if is_one]
 
 
-def _runs(text: str) -> Iterator[list[str]]:
-    run: list[str] = []
-    for char in text:
-        if is_numeral(char):
-            run.append(char)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+def with_numerals(text: str, mark: Callable[[str], str]) -> str:
+    """Return a text without marks in which every numeral is what `mark` makes of it."""
+    return "".join(
+        mark("".join(run)) if is_one else "".join(run) for is_one, run in groupby(text, is_numeral)
+    )

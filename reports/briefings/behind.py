@@ -1,0 +1,160 @@
+"""What stands behind the figures of one series that an edition prints: bindings to claims and named computations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from reports.briefings.material import Material
+from reports.briefings.tokens import Binding, claim, computed
+from reports.calendar import Week
+from reports.figures.claim_ids import claim_id
+from reports.figures.days import as_days
+
+FEW_CLAIMS = 14  # so many claims a binding names; of more a reader is told that they are all of the series
+_PARTS = ("source_id", "claim_ref", "period_start_on", "period_end_on", "published_on", "ordinal")
+_A_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One series of an edition's material; each method returns the binding of one of its figures."""
+
+    material: Material
+    series_id: str
+
+    def figure(self, number: float | None, about_on: dt.date) -> Binding:
+        """A figure as it is stated of a day: the claim; where claims differ or none is found, the running total."""
+        rows = self._stated(about_on, about_on)
+        same = rows[rows["value"] == number]
+        if same.empty:
+            return computed("total", self.series_id, about_on.isoformat(), claims=ids_of(rows), value=number)
+        return claim(ids_of(same)[0], self.series_id, number)
+
+    def total(self) -> Binding:
+        """The running total at the week's end, or the newest before it."""
+        found = self.material.total(self.series_id)
+        return self.figure(found.total.number, found.on or self.material.week.last_on)
+
+    def flow(self, week: Week, number: float | None) -> Binding:
+        """The flow of a week."""
+        return self._flow("weekly", str(week), week.first_on, week.last_on, number)
+
+    def month(self, first_on: dt.date, number: float | None) -> Binding:
+        """The flow of a month, named by its first day."""
+        last_on = (first_on.replace(day=28) + 4 * _A_DAY).replace(day=1) - _A_DAY
+        return self._flow("monthly", f"{first_on:%Y-%m}", first_on, last_on, number)
+
+    def change(self, number: float | None, week: Week, base: Week) -> Binding:
+        """The flow of a week less that of another."""
+        return self.computed("change", f"{week} against {base}", number)
+
+    def change_pct(self, number: float | None, about: str, against: str) -> Binding:
+        """The change from one figure to another in percent; both named in machine form."""
+        return self.computed("change_pct", f"{about} against {against}", number)
+
+    def mean(self, number: float | None, weeks: int) -> Binding:
+        """The mean of so many weeks to the edition's."""
+        return self.computed("mean", self.weeks_to(weeks), number)
+
+    def record(self) -> Binding:
+        """The highest week before the edition's."""
+        highest = self.material.summary(self.series_id).record.highest.number
+        return self.computed("record", f"before {self.material.week}", highest)
+
+    def rank(self, number: float | None) -> Binding:
+        """The place of the edition's week among the whole weeks up to it."""
+        count = self.material.summary(self.series_id).record.weeks_count
+        return self.computed("rank", f"{self.material.week} of {count} weeks", number)
+
+    def spread(self, number: float | None, about: str) -> Binding:
+        """A limit of what is usual from week to week."""
+        return self.computed("usual_spread", about, number)
+
+    def trend(self, number: float | None, part: str, weeks: int) -> Binding:
+        """A part of the trend of so many weeks: its slope, an end of its interval, its p-value."""
+        return self.computed("trend", f"{part}, {self.weeks_to(weeks)}", number)
+
+    def probability(self, number: float | None, about: str) -> Binding:
+        """The probability of a rise or a fall, as `about` says over which weeks."""
+        return self.computed("probability", about, number)
+
+    def count(self, number: float | None, about: str) -> Binding:
+        """How many there are of what `about` names."""
+        return self.computed("count", about, number)
+
+    def computed(self, method: str, about: str, number: float | None) -> Binding:
+        """A figure that a named method computed over all claims of the series."""
+        return computed(method, self.series_id, about, value=number)
+
+    def weeks_to(self, weeks: int) -> str:
+        """Return the weeks that end with the edition's, in machine form: 13 weeks to 2026-W31."""
+        return f"{weeks} weeks to {self.material.week}"
+
+    def _flow(self, period: str, about: str, first_on: dt.date, last_on: dt.date, number: float | None) -> Binding:
+        series = self.material.series(self.series_id)
+        if series.kind == "flow" and series.grid != "day":
+            return self._stated_flow(period, about, first_on, last_on, number)
+        if series.kind == "flow":
+            rows = self._stated(first_on, last_on)
+            return computed(f"{period}_sum", self.series_id, about, claims=ids_of(rows), value=number)
+        # A total of a week or month may be stated on any day of it; one of a day stands at the day itself.
+        before_on = first_on - _A_DAY if series.grid == "day" else first_on - _days_between(first_on, last_on)
+        rows = self._stated(before_on, last_on)
+        if series.grid == "day" and len(rows["period_end_on"].unique()) == _days_between(before_on, last_on).days:
+            rows = rows[rows["period_end_on"].isin([rows["period_end_on"].min(), rows["period_end_on"].max()])]
+        return computed(f"{period}_flow", self.series_id, about, claims=ids_of(rows), value=number)
+
+    def _stated_flow(
+        self, period: str, about: str, first_on: dt.date, last_on: dt.date, number: float | None
+    ) -> Binding:
+        """The claim that states a period's flow; it stands where most of its days lie, so it may end a few days off."""
+        rows = self._stated(first_on, last_on + _days_between(first_on, last_on))
+        same = rows[rows["value"] == number]
+        if same.empty:
+            return computed(f"{period}_sum", self.series_id, about, claims=ids_of(rows), value=number)
+        starts, ends = as_days(same["period_start_on"]), as_days(same["period_end_on"])
+        middles = ends.where(starts.isna(), starts + (ends - starts) // 2)
+        nearest = abs(middles - (pd.Timestamp(first_on) + (pd.Timestamp(last_on) - pd.Timestamp(first_on)) / 2))
+        return claim(ids_of(same.iloc[[nearest.argmin()]])[0], self.series_id, number)
+
+    def _stated(self, first_on: dt.date, last_on: dt.date) -> pd.DataFrame:
+        """The claims with a value for days from the first to the last, one for each key."""
+        rows, lag = self.material.rows(self.series_id), pd.Timedelta(days=self.material.series(self.series_id).lag_days)
+        ends = rows["period_end_on"]
+        stands = (ends >= pd.Timestamp(first_on) + lag) & (ends <= pd.Timestamp(last_on) + lag) & rows["value"].notna()
+        return rows[stands & (rows["event"] != "withdrawn")]
+
+
+def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the names of a view's claims, in the order of the rows, each once."""
+    found = (
+        claim_id(series_id, str(source_id), claim_ref=str(ref or ""), period_start_on=_day(start),
+                 period_end_on=_day(end), published_on=_day(said), ordinal=int(ordinal))
+        for series_id, source_id, ref, start, end, said, ordinal
+        in rows[["series_id", *_PARTS]].itertuples(index=False)
+    )  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def end_of(stands: Binding, end: str, number: float) -> Binding:
+    """Return the binding of an end ("low", "high") of the interval that goes with a figure."""
+    return computed("interval", stands.series, f"{end}, {stands.about}".removesuffix(", "), claims=stands.claims,
+                    value=number)  # fmt: skip
+
+
+def counted_over(series: Collection[str], about: str, number: float) -> Binding:
+    """Return the binding of a count over the claims of some series: of publishers, origins, claims."""
+    return computed("count", series, about, value=number)
+
+
+def _day(cell: Any) -> dt.date | None:
+    return None if pd.isna(cell) else cell.date() if isinstance(cell, dt.datetime) else cell
+
+
+def _days_between(first_on: dt.date, last_on: dt.date) -> dt.timedelta:
+    return last_on - first_on + _A_DAY
