@@ -22,6 +22,8 @@ from reports.briefings import (
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.claims import origin_title
+from reports.briefings.editing.composing import notes_of
+from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.filling import filled
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
@@ -65,9 +67,15 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
 }
 
 
-def compose(material: Material, *, next_release_at: dt.datetime, language: str = "en") -> Page:
-    """Return the edition's page in one language; raises UsageError for a language without words."""
+def compose(
+    material: Material, *, next_release_at: dt.datetime, language: str = "en", note: NoteFile | None = None
+) -> Page:
+    """Return the edition's page in one language, with what an editor wrote for it.
+
+    Raises UsageError for a language without words, CatalogError for a note that is wrong.
+    """
     voice = voice_of(material, language)
+    notes = notes_of(voice, note)
     words = voice.words
     briefing, edition = voice.material.briefing, material.edition
     page = Page(
@@ -76,7 +84,7 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         masthead=_masthead(voice, next_release_at),
         judgements=tuple(_judgement(voice, spec) for spec in briefing.judgements),
         tiles=tuple(_tile(voice, spec) for spec in briefing.tiles),
-        sections=tuple(_section(voice, spec) for spec in briefing.sections),
+        sections=notes.in_sections(_section(voice, spec) for spec in briefing.sections),
         words={name: words[name] for name in TEMPLATE_WORDS},
         running_title=briefing.title,
         running_edition=f"{edition.week} r{edition.revision} · {words[edition.status]}",
@@ -86,6 +94,7 @@ def compose(material: Material, *, next_release_at: dt.datetime, language: str =
         downloads=_downloads(edition, language),
         watermark="" if edition.status == "provisional" else words[edition.status],
         paper=briefing.paper,
+        lead=notes.lead,
     )
     return replace(page, bindings=tuple(voice.formats.tokens.by_number if voice.formats.tokens else ()))
 

@@ -137,6 +137,32 @@ class Definitions:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Words of a note, set in one way; an `address` (https) makes them a link."""
+
+    text: str
+    is_strong: bool = False
+    is_emphasised: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class NotePart:
+    """A paragraph (one line of runs) or a list (a line for each item)."""
+
+    kind: Literal["paragraph", "list"]
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class EditorsNote:
+    """What an editor wrote by hand, signed with `label` and set apart from what is computed."""
+
+    label: str
+    parts: tuple[NotePart, ...]
+
+
+@dataclass(frozen=True)
 class Pair:
     """Two blocks side by side, each half the page wide; one above the other on a phone."""
 
@@ -144,7 +170,7 @@ class Pair:
     right: Chart | Table | Prose | Definitions
 
 
-Block = Chart | Table | Prose | Definitions | Pair
+Block = Chart | Table | Prose | Definitions | Pair | EditorsNote
 
 
 @dataclass(frozen=True)
@@ -216,3 +242,4 @@ class Page:
     paper: Literal["a4", "letter"] = "a4"
     bindings: tuple[Binding, ...] = ()
     proof: tuple[ProofEntry, ...] = ()
+    lead: EditorsNote | None = None

@@ -61,6 +61,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "by their publishers’ usual release times.",
         "draft_notice": "Draft: not published, and not to be cited.",
         "rebuild_notice": "Rebuild as of another instant than the edition’s: not published, and not to be cited.",
+        "editors_note": "Editor’s note",
         "strict_notice": "Strict: only copies held by the cut-off count.",
         "retracted_notice": "Left out: all that rests on {origin}, retracted on {day}: “{why}”",
         # outlook

@@ -23,13 +23,13 @@ def composed(voice: Voice, page: Page) -> list[Passage]:
     every = (*backed, *(passage for passage in _other_text(page, place) if passage.text not in told))
     return [
         replace(
-            each, text=plain(each.text), context=plain(each.context), backing=each.backing and _plainly(each.backing)
+            each, text=plain(each.text), context=plain(each.context), backing=each.backing and unmarked(each.backing)
         )
         for each in every
     ]
 
 
-def _plainly(backing: Backing) -> Backing:
+def unmarked(backing: Backing) -> Backing:
     """What is proofread is what a reader sees: no text of it is marked."""
     return replace(
         backing,

@@ -1,0 +1,1 @@
+"""What editors write for one edition by hand: a lead, and notes on its sections."""
