@@ -8,14 +8,17 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
+from flows.shown.reasons import REASONS
 from flows.tracing import DriftReport, Traced
+from reports.briefings.drift_words import DriftWords
 from reports.catalog.declared import Origin
 from reports.figures.chains.paths import path_of, path_words
-from reports.figures.chains.said import Said, figure_words, title_of
+from reports.figures.chains.said import Said, figure_of, title_of
 from reports.figures.chains.statements import Hop, Statement
 from reports.figures.drift.findings import CODES, Drifted
 
 _WIDTH = 118
+_WORDS = DriftWords(REASONS)
 
 
 def chains(found: Sequence[Traced], origins: Mapping[str, Origin]) -> str:
@@ -27,7 +30,7 @@ def chains_json(found: Sequence[Traced], origins: Mapping[str, Origin]) -> list[
     """Return what stands behind each figure as plain values."""
     return [
         _statement_json(each.statement, origins)
-        | {"beware": [{"id": one.id, "code": one.code, "words": one.words} for one in each.beware]}
+        | {"beware": [{"id": one.id, "code": one.code, "words": _WORDS.sentence(one)} for one in each.beware]}
         for each in found
     ]
 
@@ -37,10 +40,10 @@ def drift(report: DriftReport) -> str:
     if not report.findings:
         return "no drift: no figure of the register changed on its way"
     lines: list[str] = []
-    for code, nature in CODES.items():
+    for code in CODES:
         named = [each for each in report.findings if each.code == code]
         if named:
-            lines += [f"{nature} ({code})", *(_finding(each, report) for each in named), ""]
+            lines += [f"{_WORDS.nature(code)} ({code})", *(_finding(each, report) for each in named), ""]
     new, count = len(report.new), len(report.findings)
     closing = f"{count} findings, all of them known" if not new else f"{count} findings, {new} of them NEW"
     mend = ['read each, and give it a reason in drift.toml: [known] "ID" = "why"'] if new else []
@@ -53,24 +56,40 @@ def drift_json(report: DriftReport) -> dict[str, Any]:
     return {
         "as_of": report.as_of.isoformat(timespec="seconds"),
         "findings": [
-            {**asdict(each), "nature": each.nature, "severity": each.severity, "words": each.words,
-             "is_new": each.id not in report.known, "known_because": report.known.get(each.id)}
+            {**_drifted_json(each), "is_new": each.id not in report.known, "known_because": report.known.get(each.id)}
             for each in report.findings
         ],
         "new_count": len(report.new),
         "stale": list(report.stale),
-    }  # fmt: skip
+    }
+
+
+def _drifted_json(each: Drifted) -> dict[str, Any]:
+    retold = each.retold
+    return {
+        "id": each.id,
+        "code": each.code,
+        "refs": each.refs,
+        "number": each.number,
+        "what": REASONS.sentence(each.what),
+        "teller": retold.teller if retold else "",
+        "figure": REASONS.figure(retold.figure) if retold else "",
+        "after": _WORDS.after(retold) if retold else "",
+        "nature": _WORDS.nature(each.code),
+        "severity": each.severity,
+        "words": _WORDS.sentence(each),
+    }
 
 
 def _finding(each: Drifted, report: DriftReport) -> str:
     mark = " " if each.id in report.known else "!"
     of = f"{each.id}" + ("" if each.id in report.known else "  NEW")
-    words = fill(each.words, _WIDTH, initial_indent=f"{mark} ", subsequent_indent="  ")
+    words = fill(_WORDS.sentence(each), _WIDTH, initial_indent=f"{mark} ", subsequent_indent="  ")
     return f"{words}\n    {of}  [{', '.join(each.refs)}]"
 
 
 def _traced(each: Traced, origins: Mapping[str, Origin]) -> list[str]:
-    beware = [fill(one.words, _WIDTH, initial_indent="  ", subsequent_indent="    ") for one in each.beware]
+    beware = [fill(_WORDS.sentence(one), _WIDTH, initial_indent="  ", subsequent_indent="    ") for one in each.beware]
     return [*_statement(each.statement, origins), *(["\n".join(["beware:", *beware])] if beware else [])]
 
 
@@ -81,7 +100,7 @@ def _statement(each: Statement, origins: Mapping[str, Origin]) -> list[str]:
     suspected = _named(each.roots_if_suspected, origins)
     below = f", with {_counted(len(each.kin), 'more claim')} below" if each.kin else ""
     held = f"if the suspicions hold: {suspected}{below}"
-    head = [f"{figure_words(first)} · {first.series.title}", f"  {outlets}", f"  {stated}", f"  {held}"]
+    head = [f"{REASONS.figure(figure_of(first))} · {first.series.title}", f"  {outlets}", f"  {stated}", f"  {held}"]
     parts = ["\n".join(head), *(_claim(said, each.hops[said.ref], origins) for said in each.claims)]
     if each.kin:
         parts.append(
@@ -102,17 +121,14 @@ def _claim(said: Said, hops: Sequence[Hop], origins: Mapping[str, Origin]) -> st
     lines = [_way(said, origins)]
     for hop in hops:
         between = "as worded" if hop.parent is hop.child else f"{hop.parent.ref} → {hop.child.ref}"
-        changed = "; ".join(change.words for change in hop.changes) or "nothing changed"
+        changed = "; ".join(REASONS.sentence(change.reason) for change in hop.changes) or "nothing changed"
         lines.append(fill(f"{between}: {changed}", _WIDTH, initial_indent="    ", subsequent_indent="      "))
     return "\n".join(lines)
 
 
 def _way(said: Said, origins: Mapping[str, Origin]) -> str:
-    stated = (
-        figure_words(said)
-        if said.bound in ("exact", "words")
-        else f"{said.bound.replace('_', ' ')} {figure_words(said)}"
-    )
+    figure = REASONS.figure(figure_of(said))
+    stated = figure if said.bound in ("exact", "words") else f"{said.bound.replace('_', ' ')} {figure}"
     when = f", {said.published_on}" if said.published_on else ""
     head = f"  {said.ref} · {stated} · {said.publisher}{when}"
     return head + "\n" + fill(path_words(said, origins), _WIDTH, initial_indent="    ", subsequent_indent="    ")
@@ -150,11 +166,12 @@ def _claim_json(said: Said, hops: Sequence[Hop], is_asked: bool, origins: Mappin
         "path": [asdict(hand) for hand in path_of(said, origins)],
         "words": path_words(said, origins),
         "changes": [
-            {"from": hop.parent.ref, "to": hop.child.ref, "code": change.code, "words": change.words}
+            {"from": hop.parent.ref, "to": hop.child.ref, "code": change.code,
+             "words": REASONS.sentence(change.reason)}
             for hop in hops
             for change in hop.changes
         ],
-    }
+    }  # fmt: skip
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
+from flows.shown.reasons import REASONS
 from reports.briefings.formats import Formats
 from reports.briefings.joint_words import JointWords
 from reports.briefings.words import ENGLISH
@@ -63,7 +64,7 @@ def envelope_json(joint: Joint, catalog: Catalog) -> dict[str, Any]:
         "broken": [{"claim": ref, "by_share": share} for ref, share in found.broken],
         "weeks_of_the_rest": [] if found.is_possible else [asdict(each) for each in joint.rest.allowed],
         "claims": {ref: told.claim(ref) for ref in sorted(joint.claims.rows)},
-        "left_out": [asdict(each) for each in joint.claims.left_out],
+        "left_out": [{"ref": each.ref, "reason": REASONS.sentence(each.reason)} for each in joint.claims.left_out],
     }
 
 
@@ -123,7 +124,7 @@ def _left_out(joint: Joint) -> list[str]:
     left = joint.claims.left_out
     if not left:
         return []
-    shown = [fill(f"{each.ref}: {each.reason}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    shown = [fill(f"{each.ref}: {REASONS.sentence(each.reason)}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
              for each in left[:_LEFT_OUT]]  # fmt: skip
     more = [f"  and {len(left) - _LEFT_OUT:,} more; --json lists all"] if len(left) > _LEFT_OUT else []
     return ["", "Left out", *shown, *more]

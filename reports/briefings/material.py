@@ -30,6 +30,7 @@ from reports.figures.observations import observations
 from reports.figures.outlook.choosing import Outlook, outlook
 from reports.figures.outlook.resolving import Forecast, Resolved, resolve_passing, resolve_week
 from reports.figures.quarantine import HeldClaim
+from reports.figures.reasons import Reason
 from reports.figures.summaries import WeekSummary, summarise_week
 from reports.figures.totals import Total, total_at, totals_by_day
 from reports.figures.trends import Trend, trend_of_weeks
@@ -174,7 +175,7 @@ class Material:
         )
 
     @cached_property
-    def lost(self) -> Mapping[str, str]:
+    def lost(self) -> Mapping[str, Reason]:
         """The echoes that became another figure on their way, by ref, with what changed."""
         return mutated(self.view, self.catalog)
 

@@ -32,5 +32,11 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
         "hours": Plural("{count} hour", "{count} hours"),
         "times": Plural("{count} time", "{count} times"),
         "pages": Plural("{count} page", "{count} pages"),
+        "wholes": Plural("{count} whole", "{count} wholes"),
+        "digits": Plural("{count} digit", "{count} digits"),
+        "drift_left": Plural(
+            "{count} more finding, of less weight, stands in the attached {file}.",
+            "{count} more findings, of less weight, stand in the attached {file}.",
+        ),
     }
 )

@@ -8,7 +8,7 @@ from reports.briefings.drift_blocks import drift
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.page import Block, Prose, Table
-from reports.briefings.words import LANGUAGES
+from reports.briefings.words import ENGLISH
 from reports.figures.model import Claim
 from tests.briefings.herd import material, said
 
@@ -24,7 +24,7 @@ ECHO = said(
 
 def blocks(*claims: Claim) -> tuple[Block, ...]:
     """Return what the page says of the drift in some claims."""
-    words = LANGUAGES["en"]
+    words = ENGLISH
     return drift(Voice(material(claims), Formats(words["locale"]), words))
 
 
@@ -34,9 +34,9 @@ def test_all_that_one_publisher_changed_of_a_figure_stands_in_one_row():
     assert isinstance(retold, Table) and isinstance(alike, Table)
     ((figure, teller, what, after),) = retold.rows
     assert (figure, teller, after) == ("412", "Evening Bleat", "The Shepherd")
-    assert "“north pasture” became “every pasture”" in what
-    assert "“more than” became “as high as”" in what
-    assert "1 January 2026 to 28 February 2026 is told as one from 1 February 2026" in what
+    assert "scope: “north pasture” → “every pasture”" in what
+    assert "“more than” → “as high as”" in what
+    assert "period: from 1 Jan 2026 to 28 Feb 2026 → from 1 Feb 2026 to 28 Feb 2026" in what
 
 
 def test_one_origin_behind_two_publishers_is_said():

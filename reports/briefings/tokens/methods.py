@@ -28,6 +28,9 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "envelope": "What all claims about one total allow together.",
         "share": "One figure as a part of another.",
         "difference": "How far two tellings of one figure lie apart.",
+        "sum": "The sum of the figures named.",
+        "digits": "The digits that the figure shows, from its first to its last that is not 0.",
+        "days": "The days of a span, both ends included.",
         "revision": "What a publisher changed in a value it had already stated.",
     }
 )

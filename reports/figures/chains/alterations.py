@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from dataclasses import dataclass
 
-from reports.figures.chains.said import Said
+from reports.figures.chains.said import Said, title_fact
 from reports.figures.model import LOWER_BOUNDS, UPPER_BOUNDS
+from reports.figures.reasons import Grade, Quoted, Reason, Span, Term, reason
 
 # What makes of a figure another one, so that it says nothing about the first any more.
 MUTATING = frozenset({"period", "scope", "measure", "kind", "reversed-bound", "denominator"})
-BOUND_WORDS = {
-    "exact": "an exact number", "about": "“about”", "almost": "“almost”", "at_least": "“at least”",
-    "more_than": "“more than”", "at_most": "“at most”", "up_to": "“as high as”", "range": "a range",
-    "words": "words without digits",
-}  # fmt: skip
-
-_KIND_WORDS = {
-    "cumulative": "a running total", "flow": "a number of a time", "stock": "a number at one time",
-    "ratio": "a share", "multiple": "a multiple", "projection": "a projection", "event": "one incident",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """One thing that changed, as a code and in words that follow the name of who changed it."""
+    """One thing that changed, as a code and as what it was and became."""
 
     code: str
-    words: str
+    reason: Reason
 
 
 def alterations(parent: Said, child: Said) -> tuple[Alteration, ...]:
@@ -43,22 +32,22 @@ def alterations(parent: Said, child: Said) -> tuple[Alteration, ...]:
 def _measure(parent: Said, child: Said) -> Alteration | None:
     if parent.subject == (child.told.measure, child.told.population):
         return None
-    return Alteration("measure", f"“{parent.series.title}” is told as “{child.told.title}”")
+    return Alteration("measure", _retold_as(parent, child))
 
 
 def _denominator(parent: Said, child: Said) -> Alteration | None:
     if not parent.series.kind == child.told.kind == "ratio" or parent.series is child.told:
         return None
-    return Alteration("denominator", f"“{parent.series.title}” is told as “{child.told.title}”")
+    return Alteration("denominator", _retold_as(parent, child))
 
 
 def _scope(parent: Said, child: Said) -> Alteration | None:
     if parent.subject != (child.told.measure, child.told.population):
         return None
     if parent.series.scope != child.told.scope:
-        return Alteration("scope", f"“{parent.series.title}” is told as “{child.told.title}”")
+        return Alteration("scope", _retold_as(parent, child))
     if parent.scope and child.scope and parent.scope != child.scope and parent.series is child.told:
-        return Alteration("scope", f"“{parent.scope}” became “{child.scope}”")
+        return Alteration("scope", reason("scope_became", was=Quoted(parent.scope), now=Quoted(child.scope)))
     return None
 
 
@@ -66,54 +55,50 @@ def _kind(parent: Said, child: Said) -> Alteration | None:
     was, told = parent.series.kind, child.wording.kind or child.told.kind
     if was == told or not {"projection", "event"} & {was, told}:
         return None
-    return Alteration("kind", f"{_KIND_WORDS.get(was, was)} is told as {_KIND_WORDS.get(told, told)}")
+    return Alteration("kind", reason("kind_told_as", was=Term("kind", was), now=Term("kind", told)))
 
 
 def _period(parent: Said, child: Said) -> Alteration | None:
     ends = [said.wording.until_on or said.until_on for said in (parent, child)]
     if None not in ends and ends[0] != ends[1]:
-        return Alteration("period", f"a figure up to {_day(ends[0])} is told as one up to {_day(ends[1])}")
-    starts = (parent.from_on, child.from_on)
-    if None not in starts and starts[0] != starts[1]:
-        return Alteration("period", f"a figure from {_since(parent)} is told as one from {_since(child)}")
+        return Alteration("period", reason("period_told_as", was=Span(None, ends[0]), now=Span(None, ends[1])))
+    spans = [Span(said.from_on, said.until_on) for said in (parent, child)]
+    if None not in (spans[0].from_on, spans[1].from_on) and spans[0].from_on != spans[1].from_on:
+        return Alteration("period", reason("period_told_as", was=spans[0], now=spans[1]))
     return None
 
 
 def _bound(parent: Said, child: Said) -> Alteration | None:
     one, other = _side(parent.bound), _side(child.bound)
-    words = f"{BOUND_WORDS[parent.bound]} became {BOUND_WORDS[child.bound]}"
+    became = reason("bound_became", was=Term("bound", parent.bound), now=Term("bound", child.bound))
     if {one, other} == {"lower", "upper"}:
-        return Alteration("reversed-bound", words)
+        return Alteration("reversed-bound", became)
     if other == "exact" and one != "exact":
-        return Alteration("surer", words)
+        return Alteration("surer", became)
     # A rounder number may be a bound of the finer one; the same number may not. To call an exact one “about” is modest.
     if one != other and (one, other) != ("exact", "about") and parent.value == child.value:
-        return Alteration("bound", words)
+        return Alteration("bound", became)
     return None
 
 
 def _condition(parent: Said, child: Said) -> Alteration | None:
     if not parent.wording.condition or child.wording.condition:
         return None
-    return Alteration("condition", f"the condition “{parent.wording.condition}” was lost")
+    return Alteration("condition", reason("condition_lost", was=Quoted(parent.wording.condition)))
 
 
 def _credibility(parent: Said, child: Said) -> Alteration | None:
     if child.credibility >= parent.credibility or parent.credibility == 6:
         return None
-    words = f"it is graded {child.credibility}, surer than the {parent.credibility} of what it retells"
-    return Alteration("surer-grade", words)
+    was, now = (Grade(said.credibility, said.claim_id) for said in (parent, child))
+    return Alteration("surer-grade", reason("graded_surer", was=was, now=now))
+
+
+def _retold_as(parent: Said, child: Said) -> Reason:
+    return reason("retold_as", was=title_fact(parent.series), now=title_fact(child.told))
 
 
 def _side(bound: str) -> str:
     if bound in LOWER_BOUNDS:
         return "lower"
     return "upper" if bound in UPPER_BOUNDS else bound
-
-
-def _since(said: Said) -> str:
-    return f"{_day(said.from_on)} on" if said.until_on is None else f"{_day(said.from_on)} to {_day(said.until_on)}"
-
-
-def _day(day: dt.date | None) -> str:
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}" if day else "an unknown day"

@@ -14,8 +14,10 @@ import pandas as pd
 from reports.catalog.declared import Origin, Series
 from reports.catalog.drift import Wording, month_end
 from reports.figures.chains.steps import Step, is_named, steps_of
+from reports.figures.claim_ids import claim_id
 from reports.figures.envelope.claims import ref_of
 from reports.figures.origins import stated_roots, suspected_roots
+from reports.figures.reasons import Figure, Title
 
 _AS_TOLD = Wording()
 
@@ -24,6 +26,7 @@ _AS_TOLD = Wording()
 class Said:
     """One claim: what it says, who says it, and where it leads.
 
+    `ref` is how people name it, `claim_id` how a page does (`reports.figures.claim_ids`).
     `root` is the origin it states (its publisher, where the link is only suspected), `suspected_root` where it leads
     if every suspicion holds. `told` is the series that readers were led to take it for. `is_own`: its origin itself
     says it. `is_traced`: it is a row of a register, and not one of a series that is read day by day. `published_by` is
@@ -31,6 +34,7 @@ class Said:
     """
 
     ref: str
+    claim_id: str
     series_id: str
     series: Series
     told: Series
@@ -119,15 +123,15 @@ def title_of(origin: str, origins: Mapping[str, Origin]) -> str:
     return (declared.short_title or declared.title) if declared else origin
 
 
-def figure_words(said: Said) -> str:
-    """Return a claim's number as one reads it: a share in percent, a multiple as times."""
-    number = said.value
-    if number is None:
-        return "in words only"
-    if said.series.unit == "fraction":
-        return f"{100 * number:.6g} %"
-    figure = f"{number:,.0f}" if number == int(number) else f"{number:,.6g}"
-    return f"{figure} times" if said.series.kind == "multiple" else figure
+def figure_of(said: Said) -> Figure:
+    """Return a claim's number as a fact that a sentence can name."""
+    unit = "times" if said.series.kind == "multiple" else said.series.unit
+    return Figure(said.value, said.series_id, unit, (said.claim_id,))
+
+
+def title_fact(series: Series) -> Title:
+    """Return what a series is called as a fact that a sentence can name."""
+    return Title(series.title, series.short_title)
 
 
 def refs_of(claims: Iterable[Said]) -> tuple[str, ...]:
@@ -148,6 +152,7 @@ def _said(
     wording, published_on = wordings.get(ref, _AS_TOLD), _day(row["published_on"])
     return Said(
         ref=ref,
+        claim_id=_claim_id(row),
         series_id=row["series_id"],
         series=series[row["series_id"]],
         told=series[wording.series or row["series_id"]],
@@ -171,6 +176,12 @@ def _said(
         steps=steps_of(_text(row["via"])),
         wording=wording,
     )
+
+
+def _claim_id(row: Mapping[str, Any]) -> str:
+    days = {name: _day(row[name]) for name in ("period_start_on", "period_end_on", "published_on")}
+    ordinal = int(row["ordinal"] or 0)
+    return claim_id(row["series_id"], row["source_id"], claim_ref=_text(row["claim_ref"]), **days, ordinal=ordinal)
 
 
 def _text(cell: Any) -> str:

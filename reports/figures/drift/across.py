@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from reports.catalog.declared import Origin
+from reports.catalog.declared import Origin, Series
 from reports.catalog.groups import Group
 from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.retold import Family, repeats
-from reports.figures.chains.said import Said, figure_words, title_of
+from reports.figures.chains.said import Said, figure_of, title_fact, title_of
 from reports.figures.chains.steps import slug
-from reports.figures.drift.findings import Drifted, drifted, number_words
+from reports.figures.drift.findings import Drifted, drifted
+from reports.figures.reasons import Count, Figure, Listed, Named, Title, reason
 
 _NOT_NUMBERS_OF = frozenset({"ratio", "multiple"})
 _RUNNING = frozenset({"cumulative", "stock"})
@@ -26,10 +27,13 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
             continue
         roots = {said.root for said in family.traced}
         leader = family.leader
-        end = title_of(leader.suspected_root, origins)
-        held = "" if len(roots) == 1 else ", if the suspicions hold"
-        words = f"{figure_words(leader)}: {len(publishers)} publishers, one origin{held} ({end})"
-        yield drifted("one-root", f"{_name(leader)}/{leader.suspected_root}", family.traced, leader.value, words)
+        what = reason(
+            "one_root" if len(roots) == 1 else "one_root_suspected",
+            figure=figure_of(leader),
+            publishers=_count(len(publishers), "publishers", family.traced),
+            origin=Named(title_of(leader.suspected_root, origins)),
+        )
+        yield drifted("one-root", f"{_name(leader)}/{leader.suspected_root}", family.traced, leader.value, what)
 
 
 def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
@@ -43,7 +47,9 @@ def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
             continue
         about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in (one, other)))
         number = one.value if one.value == other.value else None
-        yield drifted("near-twins", about, (one, other), number, f"{_thing(one)} is not {_thing(other)}")
+        things = {"one": figure_of(one), "one_title": _briefly(one.series),
+                  "other": figure_of(other), "other_title": _briefly(other.series)}  # fmt: skip
+        yield drifted("near-twins", about, (one, other), number, reason("near_twins", **things))
 
 
 def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
@@ -55,9 +61,13 @@ def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
     for (subject, value), by_series in first.items():
         if len(by_series) > 1:
             shares = [by_series[name] for name in sorted(by_series)]
-            wholes = "; ".join(f"“{said.series.title}”" for said in shares)
-            words = f"{figure_words(shares[0])} carries {len(shares)} wholes: {wholes}"
-            yield drifted("denominator", f"{subject[0]}/{value:.10g}", shares, value, words)
+            what = reason(
+                "several_wholes",
+                figure=figure_of(shares[0]),
+                count=_count(len(shares), "wholes", shares),
+                wholes=Listed(tuple(title_fact(said.series) for said in shares)),
+            )
+            yield drifted("denominator", f"{subject[0]}/{value:.10g}", shares, value, what)
 
 
 def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
@@ -70,12 +80,15 @@ def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
         numbers = sorted({said.value for said in told if said.value is not None})
         if len(numbers) < 2 or all(said.until_on for said in told) or _is_retold_once(told):
             continue
-        words = (
-            f"{publisher}: {' and '.join(map(number_words, numbers))} are one series (“{told[0].series.title}”) "
-            f"on different days, not two sources"
+        first = {said.value: said for said in sorted(told, key=lambda said: said.ref, reverse=True)}
+        what = reason(
+            "same_series",
+            publisher=Named(publisher),
+            figures=Listed(tuple(figure_of(first[number]) for number in numbers), is_pairwise=True),
+            title=title_fact(told[0].series),
         )
         about = f"{series_id}/{'+'.join(f'{number:.10g}' for number in numbers)}"
-        yield drifted("same-series", about, told, None, words)
+        yield drifted("same-series", about, told, None, what)
 
 
 def overlapping(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
@@ -86,9 +99,10 @@ def overlapping(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator
             of_it = [part for part in parts if part.root == whole.root and part.value]
             total = sum(part.value or 0.0 for part in of_it)
             if len(of_it) > 1 and whole.value and total > whole.value:
-                added = " and ".join(map(figure_words, of_it))
-                words = f"{added} overlap: together they are {figure_words(whole)}, not {number_words(total)}"
-                yield drifted("overlap", group_id, [whole, *of_it], whole.value, words)
+                added = Figure(total, whole.series_id, figure_of(whole).unit, _ids(of_it), is_sum=True)
+                parts_of_it = Listed(tuple(map(figure_of, of_it)), is_pairwise=True)
+                what = reason("overlap", parts=parts_of_it, whole=figure_of(whole), added=added)
+                yield drifted("overlap", group_id, [whole, *of_it], whole.value, what)
 
 
 def _newest(claims: Sequence[Said], series: Sequence[str]) -> list[Said]:
@@ -113,5 +127,13 @@ def _name(said: Said) -> str:
     return f"{said.series_id}/{said.value or 0:.10g}"
 
 
-def _thing(said: Said) -> str:
-    return f"{figure_words(said)} of “{said.series.short_title or said.series.title}”"
+def _briefly(series: Series) -> Title:
+    return Title(series.short_title or series.title, series.short_title)
+
+
+def _count(number: int, noun: str, among: Sequence[Said]) -> Count:
+    return Count(number, noun, tuple(sorted({said.series_id for said in among})), _ids(among))
+
+
+def _ids(among: Sequence[Said]) -> tuple[str, ...]:
+    return tuple(said.claim_id for said in among)

@@ -15,6 +15,7 @@ from reports.figures.chains.said import Said, said_in
 from reports.figures.drift.across import near_twins, one_root, overlapping, same_series, several_wholes
 from reports.figures.drift.findings import CODES, Drifted
 from reports.figures.drift.retellings import false_precision, retellings, unlike_spans
+from reports.figures.reasons import Listed, Named, Reason, reason
 
 # The columns of a view that chains and drift are read from.
 TRACED = (
@@ -56,18 +57,18 @@ def _each_once(found: Iterable[Drifted]) -> Iterator[Drifted]:
         yield replace(same[0], refs=tuple(sorted({ref for each in same for ref in each.refs})))
 
 
-def mutated(view: pd.DataFrame, catalog: Catalog) -> Mapping[str, str]:
+def mutated(view: pd.DataFrame, catalog: Catalog) -> Mapping[str, Reason]:
     """Return the claims that retell another one's figure as something else, by ref, with what changed.
 
     The root may be the same by suspicion only: a figure that seems to be another one garbled is no witness.
     """
     claims = claims_traced(view, catalog)
     by_number = ByNumber(claims)
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Reason] = {}
     for said in claims:
         parent = parent_of(said, by_number) or said
-        lost = [each.words for each in alterations(parent, said) if each.code in MUTATING]
+        lost = tuple(each.reason for each in alterations(parent, said) if each.code in MUTATING)
         if said.is_traced and lost:
-            of = f"{parent.ref} retold" if parent is not said else "its own figure told as another"
-            reasons[said.ref] = f"{of}: {'; '.join(lost)}"
+            of = {} if parent is said else {"of": Named(parent.ref)}
+            reasons[said.ref] = reason("another_retold" if of else "itself_retold", changes=Listed(lost), **of)
     return reasons

@@ -9,8 +9,9 @@ from reports.figures.chains.alterations import alterations
 from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.numbers import significant_digits
 from reports.figures.chains.retold import Family, parent_of
-from reports.figures.chains.said import Said, figure_words
-from reports.figures.drift.findings import Drifted, drifted
+from reports.figures.chains.said import Said, figure_of
+from reports.figures.drift.findings import Drifted, Retold, drifted
+from reports.figures.reasons import Count, reason
 
 # A figure with more digits than this was counted or computed, whatever “about” says.
 MOST_VAGUE_DIGITS = 4
@@ -26,9 +27,8 @@ def retellings(claims: Sequence[Said]) -> Iterator[Drifted]:
             continue
         parent = parent_of(said, by_number) or said
         for change in alterations(parent, said):
-            told = {"teller": said.publisher, "figure": figure_words(said), "after": _after(parent, said)}
             both = {said.ref: said, parent.ref: parent}.values()
-            yield drifted(change.code, said.ref, both, said.value, change.words, **told)
+            yield drifted(change.code, said.ref, both, said.value, change.reason, _retold(parent, said))
 
 
 def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterator[Drifted]:
@@ -39,15 +39,19 @@ def unlike_spans(claims: Sequence[Said], groups: Mapping[str, Group]) -> Iterato
         if said.is_traced and said.series.kind == "multiple" and compared is not None:
             of, base = days_in(compared)
             if max(of, base) > MOST_UNLIKE_SPANS * min(of, base):
-                told = {"teller": said.publisher, "figure": figure_words(said)}
-                what = f"{of} days are set against {base}"
-                yield drifted("spans", said.ref, [said], said.value, what, **told)
+                sides = {"of": _days(of, "days", said), "base": _days(base, "", said)}
+                retold = Retold(said.publisher, figure_of(said))
+                yield drifted("spans", said.ref, [said], said.value, reason("unlike_spans", **sides), retold)
 
 
-def _after(parent: Said, said: Said) -> str:
+def _retold(parent: Said, said: Said) -> Retold:
     if parent is said or parent.publisher == said.publisher:
-        return ""
-    return parent.publisher + ("" if parent.root == said.root else ", if a suspicion holds")
+        return Retold(said.publisher, figure_of(said))
+    return Retold(said.publisher, figure_of(said), parent.publisher, is_supposed=parent.root != said.root)
+
+
+def _days(number: int, noun: str, said: Said) -> Count:
+    return Count(number, noun, (said.series_id,), (said.claim_id,), method="days")
 
 
 def days_in(compared: Multiple) -> tuple[int, int]:
@@ -66,6 +70,10 @@ def false_precision(found: Sequence[Family]) -> Iterator[Drifted]:
         ]  # fmt: skip
         if vague:
             number = vague[0].value or 0.0
-            digits = significant_digits(number)
-            words = f"“{vague[0].bound} {figure_words(vague[0])}” has {digits} digits: an exact total, or made up"
-            yield drifted("false-precision", f"{vague[0].series_id}/{number:.10g}", vague, number, words)
+            digits, ids = significant_digits(number), tuple(said.claim_id for said in vague)
+            what = reason(
+                f"false_precision_{vague[0].bound}",
+                figure=figure_of(vague[0]),
+                digits=Count(digits, "digits", (vague[0].series_id,), ids, method="digits"),
+            )
+            yield drifted("false-precision", f"{vague[0].series_id}/{number:.10g}", vague, number, what)

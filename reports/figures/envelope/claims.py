@@ -14,16 +14,13 @@ from reports.catalog.declared import Series
 from reports.catalog.groups import Group
 from reports.figures.envelope.limits import NO_LIMIT, Limit, gain_over, multiple_of, total_at
 from reports.figures.origins import Names, representative, stated_roots, suspected_roots
+from reports.figures.reasons import Named, Reason, reason
 
 # What it costs to break a claim, by the credibility of the information (1: confirmed … 6: cannot be judged).
 WEIGHTS: Mapping[int, float] = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 1.0}
 # And by the reliability of the origin (F: cannot be judged).
 RELIABILITY: Mapping[str, float] = {"A": 4.0, "B": 2.0, "C": 1.0, "D": 0.5, "E": 0.25, "F": 0.5}
-_NOT_COUNTS = {
-    "projection": "a projection is no count",
-    "ratio": "a share is no count, and its whole is not known",
-    "event": "an event is no part of a total",
-}
+_NOT_COUNTS = frozenset({"projection", "ratio", "event"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class LeftOut:
     """A claim of the group that limits nothing, and why."""
 
     ref: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def admitted(
     *,
     as_of: dt.datetime,
     names: Names,
-    mutated: Mapping[str, str],
+    mutated: Mapping[str, Reason],
     reliability: Mapping[str, str] | None = None,
 ) -> Admitted:
     """Return what the claims of a view say about a group's curve.
@@ -84,7 +81,7 @@ def admitted(
     for row in sorted(speaking, key=lambda each: series[each["series_id"]].kind == "multiple"):
         weight = _weight(row, (reliability or {}).get(row["root"], "F"))
         made = _limits(row, group, series[row["series_id"]], as_of.date(), weight, greatest)
-        if isinstance(made, str):
+        if isinstance(made, Reason):
             left_out.append(LeftOut(row["ref"], made))
         else:
             limits += made
@@ -124,7 +121,8 @@ def _speaking(rows: pd.DataFrame, names: Names) -> tuple[list[dict[str, Any]], l
     for _, same in rows[is_shared].groupby(keys, dropna=False, sort=False):
         chosen = dict(representative(same, names=names))
         found.append(chosen)
-        repeats += [LeftOut(ref, f"repeats {chosen['ref']}") for ref in same["ref"] if ref != chosen["ref"]]
+        why = reason("repeats", of=Named(chosen["ref"]))
+        repeats += [LeftOut(ref, why) for ref in same["ref"] if ref != chosen["ref"]]
     return sorted(found, key=_order), repeats
 
 
@@ -139,32 +137,32 @@ def _weight(row: Mapping[str, Any], reliability: str) -> float:
 
 def _limits(
     row: Mapping[str, Any], group: Group, series: Series, today: dt.date, weight: float, scale: float
-) -> Sequence[Limit] | str:
+) -> Sequence[Limit] | Reason:
     """Return the limits of one claim, or why it sets none."""
     if series.kind in _NOT_COUNTS:
-        return _NOT_COUNTS[series.kind]
+        return reason(f"no_count_{series.kind}")
     stated = stated_limits(row, group)
     if stated is None:
-        return "it states no number"
+        return reason("no_number")
     low, high = stated
     if series.kind == "multiple":
         declared = group.multiples.get(row["series_id"])
         if declared is None:
-            return "what it compares is not declared"
+            return reason("undeclared_multiple")
         return multiple_of(row["ref"], declared.of, declared.base, low, high, scale=scale, weight=weight)
     # A part, and a number of those who are away at one time, hold the total up and never down.
     if row["series_id"] in group.parts or series.kind == "stock":
         high = NO_LIMIT
     first_on, last_on = _day(row["period_start_on"]) or series.starts_on, _day(row["period_end_on"])
     if last_on is not None and last_on > today:
-        return "its period had not ended at the cut-off"
+        return reason("period_open")
     if series.kind == "flow" and (first_on is None or last_on is None):
-        return "it does not say from when to when"
+        return reason("no_period")
     if last_on is None:
         # It counts up to some day before it was published; by then the total was at least that.
         last_on, high = _published_by(row), NO_LIMIT
     if last_on is None:
-        return "neither its day nor that of its publication is known"
+        return reason("no_day")
     if series.kind != "stock" and first_on is not None and first_on > group.starts_on:
         return _bounding(gain_over(row["ref"], first_on, last_on, low, high, weight))
     # Where nobody says from when it counts, it may leave out what came before.
@@ -172,8 +170,8 @@ def _limits(
     return _bounding(total_at(row["ref"], last_on, low, high, weight))
 
 
-def _bounding(limit: Limit) -> tuple[Limit, ...] | str:
-    return (limit,) if limit.low > 0 or limit.high < NO_LIMIT else "it bounds nothing from either side"
+def _bounding(limit: Limit) -> tuple[Limit, ...] | Reason:
+    return (limit,) if limit.low > 0 or limit.high < NO_LIMIT else reason("bounds_nothing")
 
 
 def stated_limits(row: Mapping[str, Any], group: Group) -> tuple[float, float] | None:

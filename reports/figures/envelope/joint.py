@@ -14,6 +14,7 @@ from reports.figures.drift.found import mutated
 from reports.figures.envelope.claims import Admitted, admitted
 from reports.figures.envelope.curve import Allowed, Envelope, envelope
 from reports.figures.envelope.limits import NO_LIMIT, Limit
+from reports.figures.reasons import Reason
 
 FEWEST_ORIGINS = 2  # one origin alone contests nothing: no band is drawn around its word
 
@@ -55,7 +56,7 @@ def joint_envelope(
     catalog: Catalog,
     group_id: str,
     as_of: dt.datetime,
-    lost: Mapping[str, str] | None = None,
+    lost: Mapping[str, Reason] | None = None,
 ) -> Joint:
     """Return what the claims of a view about a group of the catalogue allow together at the end of each ISO week.
 

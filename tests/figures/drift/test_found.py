@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.shown.reasons import REASONS
+from reports.briefings.drift_words import DriftWords
 from reports.catalog import Catalog
 from reports.catalog.declared import Origin, Series
 from reports.catalog.drift import Drift
@@ -16,6 +18,7 @@ from reports.figures.drift.found import drift_in, mutated
 from reports.figures.model import Claim
 from tests.figures.registers import as_view, with_claim
 
+WORDS = DriftWords(REASONS)
 TRAPS = {
     "one root, many mouths": ("one-root", {"c07", "ru-frontelligence-2025-03-05", "ru-un-2025-09-22"}),
     "one share, three wholes": (
@@ -47,7 +50,7 @@ def test_every_trap_of_the_worked_example_is_named(register, desk, trap: str):
     """A reader would be told a garbled figure as if it were a new one."""
     code, refs = TRAPS[trap]
     named = [each for each in drift_in(register, desk) if each.code == code and refs <= set(each.refs)]
-    assert len(named) == 1 and named[0].words
+    assert len(named) == 1 and WORDS.sentence(named[0])
 
 
 def test_the_order_of_the_register_changes_nothing(register, desk):
@@ -66,7 +69,7 @@ def test_a_garbled_echo_limits_nothing(register, desk):
     """A total read as the number of one year would narrow the envelope as if it were a second count."""
     lost = mutated(register, desk)
     assert {"ru-kyivindep-2025-07-28-in2024", "ru-afpc-2025-10", "c08", "c09", "c10"} <= set(lost)
-    assert "1 January 2024" in lost["ru-afpc-2025-10"]
+    assert "1 January 2024" in REASONS.sentence(lost["ru-afpc-2025-10"])
 
 
 def test_faithful_copies_and_origins_are_not_called_garbled(register, desk):

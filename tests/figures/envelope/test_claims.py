@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.shown.reasons import REASONS
 from reports.figures.envelope.claims import Admitted, admitted
 from reports.figures.envelope.curve import Envelope, envelope
 from reports.figures.envelope.limits import NO_LIMIT
+from reports.figures.reasons import Listed, Named, reason
 from tests.figures.envelope.claimed import AS_OF, GROUP, SERIES, START, claim, view_of
 
 DAYS = tuple(dt.date(2024, 1, 1) + dt.timedelta(days=91 * number) for number in range(6))
@@ -27,7 +29,7 @@ def allowed_by(*claims, **said) -> Envelope:
 
 
 def reasons(found: Admitted) -> dict[str, str]:
-    return {each.ref: each.reason for each in found.left_out}
+    return {each.ref: REASONS.sentence(each.reason) for each in found.left_out}
 
 
 @pytest.mark.parametrize(
@@ -128,9 +130,10 @@ def test_an_origin_speaks_once_by_itself_and_else_by_the_nearest_copy():
 
 def test_a_mutated_echo_limits_nothing():
     """A total read as the figure of one year would squeeze the curve."""
-    found = taken(claim("a"), claim("b", value=5.0), mutated={"b": "retold with another period"})
+    retold = reason("another_retold", of=Named("c"), changes=Listed(()))
+    found = taken(claim("a"), claim("b", value=5.0), mutated={"b": retold})
     assert [one.ref for one in found.limits] == ["a"]
-    assert reasons(found) == {"b": "retold with another period"}
+    assert reasons(found) == {"b": "c retold: "}
 
 
 def test_origins_are_counted_as_stated_and_as_suspected():

@@ -1,0 +1,94 @@
+"""Reasons that the figures give without words, as sentences in the reader's language, their numerals bound."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from babel.lists import format_list
+
+from reports.briefings.formats import Formats
+from reports.briefings.tokens import Binding, computed, declared
+from reports.briefings.tokens import claim as bound_to_claim
+from reports.briefings.tokens.marks import unmarkable
+from reports.figures.reasons import Count, Fact, Figure, Grade, Listed, Named, Quoted, Reason, Span, Term, Title
+from reports.languages import Words
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """Words for reasons in one language. `is_short`: short titles and short days, for the cells of a table."""
+
+    formats: Formats
+    words: Words
+    is_short: bool = False
+
+    def sentence(self, reason: Reason) -> str:
+        """Return what a reason says, ready to stand in a sentence: no capital, no full stop."""
+        facts = {name: self.fact(each) for name, each in reason.facts}
+        return self.words[f"reason_{reason.form}"].format(**facts)
+
+    def fact(self, fact: Fact) -> str:
+        """Return one fact of a reason."""
+        match fact:
+            case Figure():
+                return self.figure(fact)
+            case Count():
+                return self._count(fact)
+            case Title():
+                text = (fact.short or fact.text) if self.is_short else fact.text
+                return self.words["quoted"].format(text=text)
+            case Quoted():
+                return self.words["quoted"].format(text=_said(self.formats, fact.text, "quotation"))
+            case Named():
+                return self.name(fact.text)
+            case Term():
+                return self.words[f"told_{fact.of}_{fact.code}"]
+            case Span():
+                return self.span(fact)
+            case Grade():
+                return self.formats.number(fact.number, by=declared("grade", f"{fact.number} of {fact.claim}"))
+            case Listed():
+                return self._listed(fact)
+            case Reason():
+                return self.sentence(fact)
+
+    def figure(self, figure: Figure) -> str:
+        """Return a figure as its unit asks, or that it is told in words only."""
+        if figure.number is None:
+            return self.words["in_words_only"]
+        return self.formats.of_unit(figure.number, figure.unit, by=_behind(figure))
+
+    def name(self, text: str) -> str:
+        """Return a name from data, its digits declared as part of it."""
+        return _said(self.formats, text, "name")
+
+    def span(self, span: Span) -> str:
+        """Return the time that a figure is about: up to a day, from a day on, or from one to another."""
+        day = self.formats.short_day if self.is_short else self.formats.day
+        if span.from_on is None:
+            return self.words["told_until"].format(last=day(span.until_on)) if span.until_on else ""
+        if span.until_on is None:
+            return self.words["told_since"].format(first=day(span.from_on))
+        return self.words["told_between"].format(first=day(span.from_on), last=day(span.until_on))
+
+    def _listed(self, fact: Listed) -> str:
+        parts = [self.fact(each) for each in fact.facts]
+        return format_list(parts, locale=self.formats.locale) if fact.is_pairwise else "; ".join(parts)
+
+    def _count(self, count: Count) -> str:
+        by = computed(count.method, count.series, count.noun, claims=count.claims, value=count.number)
+        printed = self.formats.number(count.number, by=by)
+        return self.words.plural(count.noun, count.number).format(count=printed) if count.noun else printed
+
+
+def _behind(figure: Figure) -> Binding:
+    if figure.is_sum or len(figure.claims) != 1:
+        return computed("sum", figure.series_id, claims=figure.claims, value=figure.number)
+    return bound_to_claim(figure.claims[0], figure.series_id, figure.number)
+
+
+def _said(formats: Formats, text: str, what: str) -> str:
+    """A text from outside, each run of digits in it declared as a part of it."""
+    plain = unmarkable(text)
+    return re.sub(r"\d+", lambda digits: formats.told(digits.group(), declared(what, plain)), plain)

@@ -1,0 +1,109 @@
+"""What is said of figures, without words: a form and the facts that its sentence names. A page words it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as its series states it, None where it is told in words only; or the sum of several.
+
+    `claims` are the ids (`reports.figures.claim_ids`) of the claims that state it, or of those that were added.
+    """
+
+    number: float | None
+    series_id: str
+    unit: str
+    claims: tuple[str, ...]
+    is_sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a series is called: in full, and in short where there is a short form."""
+
+    text: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a register or of a publisher, as they stand there."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name from data: of a publisher, an origin, a claim."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A bound (of `reports.figures.model.BOUNDS`) or the kind of a series, by its code."""
+
+    of: Literal["bound", "kind"]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that a figure is about, as far as it is told; one of both days at least is known."""
+
+    from_on: dt.date | None
+    until_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The credibility of a claim, 1 to 6 in the Admiralty manner."""
+
+    number: int
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of something there are; `noun` is a plural message, empty where the number stands by itself.
+
+    `series` and `claims` are those that were counted, `method` how (a name of the page's METHODS).
+    """
+
+    number: int
+    noun: str
+    series: tuple[str, ...]
+    claims: tuple[str, ...]
+    method: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several facts in one place: joined with “and”, or as parts of a longer list."""
+
+    facts: tuple[Fact, ...]
+    is_pairwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A form, which is the name of a message, and the facts that it names."""
+
+    form: str
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+    def fact(self, name: str) -> Fact:
+        """Return one of the facts by its name; raises KeyError where the form has none of that name."""
+        return dict(self.facts)[name]
+
+
+Fact = Figure | Title | Quoted | Named | Term | Span | Grade | Count | Listed | Reason
+
+
+def reason(form: str, **facts: Fact) -> Reason:
+    """Return a reason of some facts."""
+    return Reason(form, tuple(facts.items()))
