@@ -27,6 +27,7 @@ from flows.commands import (
     sensitivity,
     sources,
     study,
+    words,
 )
 
 EXIT_CODES = """
@@ -70,6 +71,7 @@ app.command()(forecasts.forecasts)
 app.command()(chains.chain)
 app.command()(chains.drift)
 app.command()(prose.lint_prose)
+app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 
 

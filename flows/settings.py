@@ -18,6 +18,7 @@ from reports.errors import UsageError
 from reports.store import S3Settings, Store
 
 PROJECT = Path(__file__).resolve().parent.parent
+DESK_FILES = (".toml", ".csv", ".po")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,12 @@ class Settings:
     @cached_property
     def catalog(self) -> Catalog:
         """The desk: read and checked once."""
-        folder = Path(self.catalog_folder) if self.catalog_folder else shipped_desk()
-        return load_catalog(read_folder(folder, suffixes=(".toml", ".csv")))
+        return load_catalog(read_folder(self.desk_folder, suffixes=DESK_FILES))
+
+    @property
+    def desk_folder(self) -> Path:
+        """Where the desk's catalogue lies."""
+        return Path(self.catalog_folder) if self.catalog_folder else shipped_desk()
 
     @cached_property
     def store(self) -> Store:

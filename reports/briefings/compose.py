@@ -36,11 +36,10 @@ from reports.briefings.sensitivity import confident
 from reports.briefings.speaking import spoken_of
 from reports.briefings.speech import say
 from reports.briefings.tokens import Bindings
-from reports.briefings.words import LANGUAGES
+from reports.briefings.translated import words_in
 from reports.catalog import blocks as declared
 from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
 from reports.catalog.rules import Statement
-from reports.errors import UsageError
 
 _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
     declared.WeeklyBars: flow_blocks.weekly_bars,
@@ -101,9 +100,7 @@ def compose(
 
 def voice_of(material: Material, language: str = "en") -> Voice:
     """Return the voice that speaks of some material; raises UsageError for a language without words."""
-    if language not in LANGUAGES:
-        raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(LANGUAGES)}")
-    words = LANGUAGES[language]
+    words = words_in(language)
     formats = Formats(words["locale"], Bindings())
     return Voice(spoken_of(material, formats), formats, words.filled_by(partial(filled, formats=formats)))
 

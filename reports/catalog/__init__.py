@@ -25,3 +25,5 @@ class Catalog:
     files: Mapping[str, bytes]
     groups: Mapping[str, Group] = field(default_factory=dict)
     drift: Drift = field(default_factory=Drift)
+    languages: tuple[str, ...] = ("en",)  # an edition is issued in each; the first is the one that lists name
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language: English → translated

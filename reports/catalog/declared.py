@@ -44,7 +44,7 @@ class Origin(Declared):
     publishes_as: tuple[str, ...] = Field(default=(), description="publishers that are this origin itself")
     kind: Literal["party", "government", "international", "media", "osint", "leaked"]
     reliability: Reliability = "F"
-    note: Named = ""
+    note: str = ""
 
 
 class Source(Declared):
@@ -69,7 +69,7 @@ class Source(Declared):
     release: ReleaseRule | None = None
     echo_of: Slug | None = Field(default=None, description="the source whose figures this one repeats")
     link: Link = Field(default="stated", description="whether the origin is named by the publisher or suspected")
-    note: Named = ""
+    note: str = ""
     history: History = Field(default=History(), description="what it may do to its own past unexplained")
     fetching: Fetching = Field(default=Fetching(), description="how it may be asked")
     checks: Checks = Field(default=Checks(), description="what its figures must pass before they are believed")
@@ -119,7 +119,7 @@ class Series(Declared):
     basis: Literal["claimed", "documented", "estimated"]
     polarity: Literal["neutral", "more_is_worse", "more_is_better"] = "neutral"
     group: Slug = Field(description="comparability group: series that may stand on one axis")
-    definition: Named = ""
+    definition: str = ""
     starts_on: dt.date | None = None
     lag_days: int = Field(default=0, ge=0, le=31, description="report day less the day the figure is about")
     grid: Literal["day", "week", "month", "irregular"] = "irregular"

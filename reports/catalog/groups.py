@@ -40,7 +40,7 @@ class Group(Declared):
     multiples: Table[SeriesId, Multiple] = Field(default_factory=dict)
     about_share: float = Field(default=0.1, ge=0, lt=1, description="how far “about” may be off, as a share")
     almost_share: float = Field(default=0.1, ge=0, lt=1, description="how far “almost” may fall short, as a share")
-    note: Named = ""
+    note: str = ""
 
     def members(self) -> tuple[str, ...]:
         """Return every series of the group, in the order declared."""

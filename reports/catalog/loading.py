@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
@@ -18,17 +18,30 @@ from reports.catalog.drift import Drift
 from reports.catalog.file_kinds import PluginMapping
 from reports.catalog.groups import Group
 from reports.catalog.mappings import RowMapping, SeriesId
+from reports.catalog.translating import translated
 from reports.errors import CatalogError
+from reports.languages.shipped import SOURCE, languages
 
 NEEDED = ("desk.toml", "sources.toml", "series.toml")
 
 
 class DeskFile(Declared):
-    """desk.toml: what the desk is called, and the public address of its bucket."""
+    """desk.toml: what the desk is called, the public address of its bucket, and the languages it is read in."""
 
     title: str = Field(min_length=1)
     desk: Slug
     home: str = ""
+    languages: tuple[str, ...] = Field(default=(SOURCE,), min_length=1)
+
+    @field_validator("languages")
+    @classmethod
+    def _offered(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        for code in codes:
+            if code not in languages():
+                raise ValueError(f"the page has no words in {code!r}; it has {', '.join(languages())}")
+        if len(set(codes)) != len(codes):
+            raise ValueError("a language is named twice")
+        return codes
 
 
 class SourcesFile(Declared):
@@ -60,7 +73,12 @@ AnyFile = TypeVar("AnyFile", DeskFile, SourcesFile, SeriesFile, GroupsFile, Brie
 
 
 def load_catalog(files: Mapping[str, bytes]) -> Catalog:
-    """Return the desk that `files` (name → bytes) declare; raises CatalogError with every mistake in them."""
+    """Return the desk that `files` (name → bytes) declare, in all its languages; raises CatalogError."""
+    return translated(load_untranslated(files))
+
+
+def load_untranslated(files: Mapping[str, bytes]) -> Catalog:
+    """Return the desk as its English files declare it; raises CatalogError with every mistake in them."""
     missing = [name for name in NEEDED if name not in files]
     if missing:
         message = f"the catalogue has no {', '.join(missing)}; it has {', '.join(sorted(files)) or 'no files'}"
@@ -84,6 +102,7 @@ def load_catalog(files: Mapping[str, bytes]) -> Catalog:
         groups=dict(groups.groups),
         briefings=dict(briefings.briefings),
         drift=drift,
+        languages=desk.languages,
         files=dict(files),
     )
     complaints = list(_cross_checked(catalog))

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from reports.catalog.spoken import Sentence, complaints_of
+from reports.catalog.spoken import Sentence
+from reports.languages.placeholders import complaints_of
 
 SeriesName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
 

@@ -8,23 +8,15 @@ these is refused. A *named* text is a name or a title: its digits are part of it
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import string
 import types
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel
 
-from reports.languages.counted import COUNTED
-
-FILLED = ("date", "fixed", "name", "claim")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_CLAIM = re.compile(r"[a-z0-9._-]+@\d{4}-\d{2}-\d{2}")
-_FIXED = re.compile(r"[-+]?\d+(\.\d+)?")
-
+from reports.languages.placeholders import FILLED as FILLED
+from reports.languages.placeholders import complaints_of
 
 Kind = Literal["sentence", "spoken", "named"]
 Tell = Callable[[Kind, str], str]
@@ -44,60 +36,6 @@ def check_spoken(text: str) -> str:
     if wrong:
         raise ValueError(wrong)
     return text
-
-
-def complaints_of(
-    text: str, words: tuple[str, ...], *, counts: Collection[str] = (), forms: int = 2
-) -> Iterator[str]:
-    """Yield what is wrong with a text that may use `words` beside those of FILLED.
-
-    Of those that are `counts` it may ask for the noun (`{n:publishers}`) or for the form of a word (`{n:was|were}`), as
-    many `forms` as its language has.
-    """
-    try:
-        parts = list(string.Formatter().parse(text))
-    except ValueError as trouble:
-        yield f"{text!r}: {trouble}; a brace is written {{{{ or }}}}"
-        return
-    for plain, word, spec, conversion in parts:
-        if conversion:
-            yield f"{{{word}!{conversion}}}: write {{{word}}}"
-        digits = re.search(r"\d[\d.,]*", plain)
-        if digits:
-            yield (
-                f"the numeral {digits.group()!r} is typed by hand in {text[:60]!r}: write {{date:2022-02-24}} for a "
-                f"date, {{fixed:{digits.group()}}} for a number that a rule sets, {{name:{digits.group()}}} in a name, "
-                "{claim:series@2022-05-19} for what is claimed for a day"
-            )
-        if word == "date" and not _is_date(spec or ""):
-            yield f"{{date:{spec}}} is no date: write 2022-02-24, 2022-02 or 2022"
-        if word == "fixed" and not _FIXED.fullmatch(spec or ""):
-            yield f"{{fixed:{spec}}} is no number: write it plainly, such as {{fixed:1.5}}"
-        if word == "claim" and not _CLAIM.fullmatch(spec or ""):
-            yield f"{{claim:{spec}}} names no claim: write a series and a day, such as {{claim:goats@2022-05-19}}"
-        if word is not None and word not in (*FILLED, *words):
-            yield f"word {{{word}}} is none of {', '.join((*words, *FILLED))}"
-        elif word in words and spec:
-            yield from _unsaid(word, spec, word in counts, forms)
-
-
-def _unsaid(word: str, spec: str, is_count: bool, forms: int) -> Iterator[str]:
-    if not is_count:
-        yield f"{{{word}:{spec}}}: {word} is no count, so it has no noun: write {{{word}}}"
-    elif "|" in spec and spec.count("|") + 1 != forms:
-        yield f"{{{word}:{spec}}} has {spec.count('|') + 1} forms: write {forms}, parted by |"
-    elif "|" not in spec and spec not in COUNTED:
-        yield f"{{{word}:{spec}}}: {spec} is none of {', '.join(COUNTED)}"
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        dt.date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        return False
-    return True
 
 
 Sentence = Annotated[str, Translatable("sentence")]  # of a rule, with that rule's words; filled when it is said

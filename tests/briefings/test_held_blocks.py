@@ -10,7 +10,7 @@ from reports.briefings import held_blocks
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.page import Block, Prose, Table
-from reports.briefings.words import LANGUAGES
+from reports.briefings.words import ENGLISH
 from reports.figures.quarantine import HeldClaim
 from reports.figures.views import VIEW_COLUMNS
 from tests.briefings.herd import HELD_AT, material, totals
@@ -30,7 +30,7 @@ def held(number: int = 0, *, state: str = "open", **row: Any) -> HeldClaim:
 
 def blocks(*claims: HeldClaim) -> tuple[Block, ...]:
     """Return what the page says of claims that were held back."""
-    words = LANGUAGES["en"]
+    words = ENGLISH
     told = dataclasses.replace(material(totals([7, 8])), quarantined=claims)
     return held_blocks.held_back(Voice(told, Formats(words["locale"]), words))
 

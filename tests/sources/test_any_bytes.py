@@ -16,7 +16,7 @@ from tests.sources.copies import copy_of
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "reports" / "catalogs" / "desertion"
-DESK = load_catalog({path.name: path.read_bytes() for path in FOLDER.iterdir()})
+DESK = load_catalog({path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()})
 SMALL = {
     "general-staff-personnel": "general-staff-personnel/20220422T090313Z_41954b23/russia_losses_personnel.json",
     "economist-ledger": "economist-ledger/20250707T091348Z_946a03c7/estimates.csv",

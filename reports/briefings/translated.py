@@ -1,0 +1,64 @@
+"""The words of the page in a reader's language: English as written here, every other from its gettext file."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from reports.briefings.filling import filled
+from reports.briefings.formats import Formats
+from reports.briefings.words import ENGLISH, MESSAGES
+from reports.errors import CatalogError, UsageError
+from reports.languages import Words
+from reports.languages.complete import complaints
+from reports.languages.counted import COUNTED
+from reports.languages.placeholders import FILLED
+from reports.languages.placeholders import words_in as braced
+from reports.languages.po import form_chooser, read_translation
+from reports.languages.shipped import FOLDER, SOURCE, languages, shipped
+from reports.languages.texts import Text
+
+TITLE = "muster"
+
+
+def texts() -> tuple[Text, ...]:
+    """Return every message as it is to be translated; the locale is no text, a language brings its own."""
+    single = [Text(english, context=key, note=_note(english), words=_words(english))
+              for key, english in MESSAGES.items() if key != "locale"]  # fmt: skip
+    plural = [Text(each.one, each.other, key, "by the count", words=_words(each.other), counts=frozenset(("count",)))
+              for key, each in COUNTED.items()]  # fmt: skip
+    return (*single, *plural)
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Return the words of a language, read once.
+
+    Raises UsageError for a language without a file of them, CatalogError for a file that is not complete.
+    """
+    if language == SOURCE:
+        return ENGLISH
+    found = shipped()
+    if language not in found:
+        raise UsageError(f"there are no words for {language!r}", mend=f"use one of {', '.join(languages())}")
+    file = f"{FOLDER}/{language}.po"
+    translation = read_translation(found[language], language, file)
+    wrong = next(complaints(texts(), translation, file), None)
+    if wrong:
+        raise CatalogError(str(wrong), mend="correct it; `muster words check` names all that is wrong")
+    wanted = {text.context: translation.entries[text.key].told for text in texts()}
+    formats = Formats(language)
+    return Words(
+        language,
+        {"locale": language} | {key: forms[0] for key, forms in wanted.items() if key in MESSAGES},
+        {key: forms for key, forms in wanted.items() if key in COUNTED},
+        form_chooser(language),
+        lambda text: filled(text, formats),
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in braced(text) if word.partition(":")[0] not in FILLED))
+
+
+def _note(text: str) -> str:
+    return "a mark that stands for nothing" if text == MESSAGES["no_value"] else ""
