@@ -10,13 +10,15 @@ from markupsafe import Markup
 
 from reports.briefings.charts.watermark import watermark
 from reports.briefings.columns import is_even, two_columns
+from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
 from reports.briefings.tokens import plain
 from reports.errors import RenderError
 
 TEMPLATE_WORDS = (
-    "contents", "downloads", "figures_at_a_glance", "issued", "key_judgements", "known_by", "next_edition", "of",
-    "revision",
+    "chart_data", "contents", "downloads", "figures_at_a_glance", "issued", "key_judgements", "known_by",
+    "next_edition", "notices", "of", "other_languages", "proof", "proof_claims", "proof_close", "proof_computations",
+    "proof_evidence", "proof_kicker", "proof_note", "proof_source", "revision", "skip_to_briefing", "skip_to_proof",
 )  # fmt: skip
 """The templates' own words: `Page.words` must have each; `of` stands in "page 2 of 8"."""
 
@@ -44,6 +46,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["tile_grid"] = _tile_grid
     made.filters["balanced"] = _balanced
     made.filters["safe_address"] = _safe_address
+    made.filters["shape_when_narrow"] = shape_when_narrow
     return made
 
 

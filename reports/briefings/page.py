@@ -80,7 +80,8 @@ class Chart:
     """A drawn chart: `title` states the finding, `alt` says what the picture shows.
 
     `svg` is for print; the twin shows `svg_screen` (all points) and `svg_phone` (narrow), or `svg` where empty.
-    `mark` is that of a late source. `rows` are the points drawn, for a table and for the attached data.
+    `mark` is that of a late source. `rows` are the points drawn, for the attached data; `data`
+    tells them as a table to those who cannot see the picture.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Chart:
     svg_phone: str = ""
     mark: str = ""
     rows: tuple[ChartRow, ...] = ()
+    data: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,8 @@ class Page:
 
     `identifier` names the edition for ever; `released_at` is its release instant as `2026-08-04T03:00:00Z`;
     `words` holds the templates' own words (`reports.briefings.html.TEMPLATE_WORDS`); `downloads` are the twin's
-    links to the edition's other files, as label and relative address. `watermark` lies across every page that is no
+    links to the edition's other files, as label and relative address; `other_languages` those in which the edition is
+    told as well, as code and own name (`de`, `Deutsch`). `watermark` lies across every page that is no
     published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`;
     `proof` says what stands behind those that are claims or computations.
     """
@@ -238,6 +241,7 @@ class Page:
     released_at: str
     keywords: Sequence[str] = field(default_factory=tuple)
     downloads: tuple[tuple[str, str], ...] = ()
+    other_languages: tuple[tuple[str, str], ...] = ()
     watermark: str = ""
     paper: Literal["a4", "letter"] = "a4"
     bindings: tuple[Binding, ...] = ()

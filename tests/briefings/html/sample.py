@@ -35,6 +35,7 @@ from reports.briefings.charts.specs import (
     Week,
     WeeklyBars,
 )
+from reports.briefings.html import TEMPLATE_WORDS
 from reports.briefings.page import (
     Chart,
     Column,
@@ -47,6 +48,7 @@ from reports.briefings.page import (
     Table,
     Tile,
 )
+from reports.briefings.words import MESSAGES
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SERIES = json.loads((Path(__file__).parent / "sample_series.json").read_text("utf-8"))
@@ -55,17 +57,7 @@ FORMATS = Formats(
     month=lambda on: f"{MONTHS[on.month - 1]} {on.year}",
     year=lambda on: str(on.year),
 )
-WORDS = {
-    "contents": "Inside",
-    "downloads": "Files",
-    "figures_at_a_glance": "Figures at a glance",
-    "issued": "Issued",
-    "key_judgements": "Key judgements",
-    "known_by": "Known by",
-    "next_edition": "Next edition",
-    "of": "of",
-    "revision": "Revision",
-}
+WORDS = {name: MESSAGES[name] for name in TEMPLATE_WORDS}
 PERSONNEL = tuple(Week(date.fromisoformat(on), value) for on, value in SERIES["personnel"])
 
 
