@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
 from reports.briefings.prose.composed import statements_in
 from reports.briefings.prose.passages import Backing, Interval, Passage
+from reports.briefings.words import ENGLISH
 from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing, JudgementSpec
-from reports.catalog.rules import RULES, Statement
+from reports.catalog.rules import COUNTS, RULES, Statement
+from reports.languages import Words
+from reports.languages.counts import Count
 
 RISE = 0.63
 PUBLISHER = "The Gazette"
+A_COUNT = "21"
 SAMPLES: Mapping[str, str] = {
     "value": "≈ 1,230", "number": "1,230", "before": "1,180", "change": "50 more than", "change_abs": "50",
     "change_pct": "+4.2\u00a0%", "year_change_pct": "+5.3\u00a0%", "mean4_to_mean13_pct": "+6.4\u00a0%",
@@ -47,6 +52,18 @@ def sampled(catalog: Catalog) -> Iterator[Passage]:
                                   _backing(catalog, statement, said), context)  # fmt: skip
 
 
+def sample_of(word: str, words: Words = ENGLISH, samples: Mapping[str, str] = SAMPLES) -> str:
+    """Return what a rule's word may come out at; a whole number can say itself with its noun in the words' language."""
+    text = samples.get(word, A_COUNT if word in COUNTS else word.replace("_", " "))
+    if word not in COUNTS:
+        return text
+
+    def said(wanted: str, count: int) -> str:
+        return words.chosen(wanted, count) if "|" in wanted else words.plural(wanted, count).format(count=text)
+
+    return Count(text, int(re.sub(r"\D", "", text)), said)
+
+
 def line_of(sentence: str, text: str) -> int:
     """Return the line on which a sentence stands in a file, 1 where it is spelt otherwise there."""
     place = text.find(f'"{sentence}"')
@@ -77,7 +94,7 @@ def _in_case(say: Mapping[str, str], case: str) -> str:
 
 
 def _filled(catalog: Catalog, statement: Statement, sentence: str) -> str:
-    words = {word: SAMPLES.get(word, word.replace("_", " ")) for word in RULES[statement.rule].words}
+    words = {word: sample_of(word) for word in RULES[statement.rule].words}
     return filled(sentence, Formats(), {**words, "verb": VERBS[catalog.series[statement.series[0]].basis]})
 
 
