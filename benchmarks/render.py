@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = """
 import sys
 from datetime import UTC, datetime
-from reports.adapters.pdf import Attachment, font_files, render_pdf, template_files
+from reports.adapters.pdf import AttachedFile, font_files, render_pdf, template_files
 from reports.briefings.html import print_html
 from tests.briefings.html.sample import sample_page
 page = sample_page()
-attached = [Attachment("figures.csv", b"week,value\\n" * 4000, "text/csv", "Figures")]
+attached = [AttachedFile("figures.csv", b"week,value\\n" * 4000, "text/csv", "Figures")]
 html = print_html(page, template_files())
 rendered = render_pdf(html, identifier=page.identifier, released_at=datetime(2026, 8, 4, 3, tzinfo=UTC),
                       assets=font_files(), attachments=attached)

@@ -187,7 +187,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         released_at=order.edition.as_of,
         assets=fonts,
         attachments=[
-            pdf.Attachment(name, body, headers_of(name).content_type.partition(";")[0], described[name])
+            pdf.AttachedFile(name, body, headers_of(name).content_type.partition(";")[0], described[name])
             for name, body in attached.items()
         ],
     )

@@ -13,6 +13,7 @@ from reports.briefings.columns import is_even, two_columns
 from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
 from reports.briefings.tokens import plain
+from reports.briefings.tokens.linking import linked
 from reports.errors import RenderError
 
 TEMPLATE_WORDS = (
@@ -52,22 +53,24 @@ def environment(templates: Mapping[str, str]) -> Environment:
 
 def print_html(page: Page, templates: Mapping[str, str]) -> str:
     """Return the document for print: A4, charts as images, fonts as `asset:` addresses; raises RenderError."""
-    return _filled(page, templates, "print.html.jinja")
+    return _filled(page, templates, "print.html.jinja", keeps_marks=True)
 
 
 def twin_html(page: Page, templates: Mapping[str, str]) -> str:
     """Return the self-contained twin: responsive, charts inline with all points; raises RenderError."""
-    return _filled(page, templates, "twin.html.jinja")
+    return _filled(page, templates, "twin.html.jinja", keeps_marks=False)
 
 
-def _filled(page: Page, templates: Mapping[str, str], name: str) -> str:
+def _filled(page: Page, templates: Mapping[str, str], name: str, *, keeps_marks: bool) -> str:
     missing = [word for word in TEMPLATE_WORDS if word not in page.words]
     if missing:
         raise RenderError(
             f"{page.identifier}: the {page.language} words lack {', '.join(missing)}",
             mend="add them to the language's template words",
         )
-    return plain(environment(templates).get_template(name).render(page=page, words=page.words))
+    filled = environment(templates).get_template(name).render(page=page, words=page.words)
+    document, _bare = linked(filled, lambda index: None, keeps_marks=keeps_marks)
+    return document
 
 
 def _kind(block: object) -> str:
@@ -75,7 +78,7 @@ def _kind(block: object) -> str:
 
 
 def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + b64encode(plain(svg).encode()).decode()
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
 def _inline_svg(svg: str) -> Markup:

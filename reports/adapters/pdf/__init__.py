@@ -2,6 +2,11 @@
 
 from reports.adapters.pdf.files import font_files, template_files
 from reports.adapters.pdf.fingerprint import renderer_fingerprint
-from reports.adapters.pdf.rendering import Attachment, RenderedPdf, render_pdf
+from reports.adapters.pdf.reading import attached_files, signs_shown
+from reports.adapters.pdf.rendering import RenderedPdf, render_pdf
+from reports.adapters.pdf.standards import AttachedFile
 
-__all__ = ["Attachment", "RenderedPdf", "font_files", "render_pdf", "renderer_fingerprint", "template_files"]
+__all__ = [
+    "AttachedFile", "RenderedPdf", "attached_files", "font_files", "render_pdf", "renderer_fingerprint", "signs_shown",
+    "template_files",
+]  # fmt: skip

@@ -10,6 +10,7 @@ from functools import lru_cache
 from html import unescape
 from io import BytesIO
 
+from reports.briefings.tokens import plain
 from reports.errors import RenderError
 
 _DRAWING = re.compile(r'src="data:image/svg\+xml;base64,([^"]*)"')
@@ -32,7 +33,7 @@ def check_glyphs(html: str, assets: Mapping[str, bytes]) -> None:
 def printed(html: str) -> set[str]:
     """Return the characters that the document and its drawings print."""
     texts = [html, *(b64decode(found).decode() for found in _DRAWING.findall(html))]
-    return set(unescape("".join(_seen(texts))))
+    return set(unescape(plain("".join(_seen(texts)))))
 
 
 def _seen(texts: Iterable[str]) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,38 +14,37 @@ from warnings import catch_warnings, simplefilter
 from reports.adapters.pdf.fetching import safe_fetcher
 from reports.adapters.pdf.glyphs import check_glyphs
 from reports.adapters.pdf.loading import renderer
-from reports.adapters.pdf.standards import conforming
+from reports.adapters.pdf.marking import take_out
+from reports.adapters.pdf.placing import placed
+from reports.adapters.pdf.reading import signs_shown
+from reports.adapters.pdf.standards import AttachedFile, conforming
+from reports.briefings.tokens.placed import Placed
 from reports.errors import RenderError
 
 _LOGGERS = ("weasyprint", "fontTools")
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """A file that travels inside the PDF."""
-
-    name: str
-    body: bytes
-    media_type: str
-    description: str
-
-
-@dataclass(frozen=True)
 class RenderedPdf:
-    """A finished PDF and its number of pages."""
+    """A finished PDF, its number of pages, and where each of its numerals stands."""
 
     body: bytes
     pages: int
+    tokens: tuple[Placed, ...] = ()
+
+
+Attached = Sequence[AttachedFile] | Callable[[tuple[Placed, ...]], Sequence[AttachedFile]]
+"""What travels inside the PDF; where it tells of the page's numerals, it is made once they have their places."""
 
 
 def render_pdf(
-    html: str, *, identifier: str, released_at: datetime, assets: Mapping[str, bytes],
-    attachments: Sequence[Attachment] = (),
+    html: str, *, identifier: str, released_at: datetime, assets: Mapping[str, bytes], attachments: Attached = (),
 ) -> RenderedPdf:  # fmt: skip
     """Return `html` as PDF/A-3a and PDF/UA-1; title, language and dates stand in its head.
 
-    `assets` are the only files the document may load (`asset:NAME`); `released_at` (UTC) dates the attachments.
-    Raises RenderError when anything is refused, missing or warned about.
+    `assets` are the only files the document may load (`asset:NAME`); `released_at` (UTC) dates the attachments. Marks
+    in texts and drawings are taken out before the layout, and tell what each numeral of the finished pages stands for.
+    Raises RenderError when anything is refused, missing or warned about, or when a number is not where it should be.
     """
     if released_at.utcoffset() is None:
         raise RenderError(f"{identifier}: the release instant has no time zone", mend="pass an instant in UTC")
@@ -54,37 +53,30 @@ def render_pdf(
     warnings: list[str] = []
     with _collecting(warnings), _without_collection(), catch_warnings():
         simplefilter("ignore", ResourceWarning)  # the renderer leaves its colour profile open
-        body = _written(html, identifier, released_at.astimezone(UTC), safe_fetcher(assets, refused), attachments)
+        written = _written(html, identifier, safe_fetcher(assets, refused))
     problems = [f"refused to load {url}" for url in refused] + warnings
-    if body is None or problems:
+    if written is None or problems:
         raise RenderError(
             f"{identifier}: " + "; ".join(problems or ["not rendered"]), mend="mend the page or its assets"
         )
-    return RenderedPdf(*conforming(body, {it.name: it.media_type for it in attachments}))
+    body, tokens = written
+    files = attachments(tokens) if callable(attachments) else attachments
+    return RenderedPdf(*conforming(body, files, released_at.astimezone(UTC)), tokens)
 
 
-def _written(
-    html: str, identifier: str, released_at: datetime, fetcher: Any, attachments: Sequence[Attachment]
-) -> bytes | None:
+def _written(html: str, identifier: str, fetcher: Any) -> tuple[bytes, tuple[Placed, ...]] | None:
     weasyprint = renderer()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
-    attached = [
-        weasyprint.Attachment(
-            string=it.body, name=it.name, description=it.description,
-            created=released_at, modified=released_at, relationship="Data",
-        )
-        for it in attachments
-    ]  # fmt: skip
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
-        return document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier.encode(), attachments=attached,
-            font_config=FontConfiguration(),
-        )  # fmt: skip
+        parsed = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
+        marked = take_out(parsed.etree_element)
+        document = parsed.render(pdf_variant="pdf/a-3a", pdf_tags=True, font_config=FontConfiguration())
+        body = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier.encode())
     except FatalURLFetchingError:
         return None
+    return body, placed(document.pages, marked, signs_shown(body))
 
 
 @contextmanager

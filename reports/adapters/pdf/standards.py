@@ -2,7 +2,8 @@
 
 - the PDF/UA identifier with its extension schema stands in the XMP, whose stream is not compressed (ISO 14289-1, 5;
   ISO 19005-3, 6.6.2.1 and 6.6.2.3);
-- `/AF` lists each attachment once, and each says its own media type and not what this machine's tables guess;
+- each attachment is listed under its name and in `/AF`, with its media type, its relationship and the edition's date
+  (ISO 19005-3, 6.8);
 - every stream has an unambiguous end;
 - the file's second identifier follows from its content.
 """
@@ -10,7 +11,10 @@
 from __future__ import annotations
 
 from base64 import a85encode
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import md5
 from io import BytesIO
 
 _AMBIGUOUS = b"\r\nendstream"
@@ -34,13 +38,24 @@ _SCHEMA = (
 )
 
 
-def conforming(body: bytes, media_types: Mapping[str, str]) -> tuple[bytes, int]:
-    """Return the PDF with both standards declared, and its number of pages."""
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file that travels inside the PDF; `relationship` is what it is to the document (ISO 32000-2, 7.11.3)."""
+
+    name: str
+    body: bytes
+    media_type: str
+    description: str
+    relationship: str = "Data"
+
+
+def conforming(body: bytes, files: Sequence[AttachedFile], dated_at: datetime) -> tuple[bytes, int]:
+    """Return the PDF with its attachments and both standards declared, and its number of pages."""
     import pikepdf
 
     with pikepdf.open(BytesIO(body)) as pdf:
         pdf.Root.Metadata = _metadata(pdf)
-        _attachments_once(pdf, media_types)
+        _attach(pdf, files, dated_at)
         packed, pages = _saved(pdf), len(pdf.pages)
     return ended_plainly(packed), pages
 
@@ -105,13 +120,29 @@ def _metadata(pdf):
     return pdf.make_indirect(stream)
 
 
-def _attachments_once(pdf, media_types: Mapping[str, str]) -> None:
+def _attach(pdf, files: Sequence[AttachedFile], dated_at: datetime) -> None:
     import pikepdf
 
-    if "/AF" not in pdf.Root:
+    if not files:
         return
-    by_number = {specification.objgen: specification for specification in pdf.Root.AF}
-    for specification in by_number.values():
-        media_type = media_types[str(specification.UF)]
-        specification.EF.F.Subtype = pikepdf.Name("/" + media_type)
-    pdf.Root.AF = pikepdf.Array(by_number.values())
+    said_at = dated_at.strftime("D:%Y%m%d%H%M%SZ")
+    listed, named = pikepdf.Array(), pikepdf.Array()
+    for each in sorted(files, key=lambda file: file.name):
+        stream = pikepdf.Stream(pdf, each.body)
+        stream.Type, stream.Subtype = pikepdf.Name.EmbeddedFile, pikepdf.Name("/" + each.media_type)
+        stream.Params = pikepdf.Dictionary(
+            Size=len(each.body), CreationDate=said_at, ModDate=said_at,
+            CheckSum=pikepdf.String(md5(each.body, usedforsecurity=False).digest()),
+        )  # fmt: skip
+        held = pdf.make_indirect(stream)
+        said = pikepdf.Dictionary(
+            Type=pikepdf.Name.Filespec, F=each.name, UF=each.name, Desc=each.description,
+            EF=pikepdf.Dictionary(F=held, UF=held), AFRelationship=pikepdf.Name("/" + each.relationship),
+        )  # fmt: skip
+        specification = pdf.make_indirect(said)
+        listed.append(specification)
+        named.extend([pikepdf.String(each.name), specification])
+    pdf.Root.AF = listed
+    names = pdf.Root.get("/Names", pikepdf.Dictionary())
+    names.EmbeddedFiles = pikepdf.Dictionary(Names=named)
+    pdf.Root.Names = names

@@ -15,7 +15,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from reports.adapters.pdf import Attachment, font_files, render_pdf, renderer_fingerprint, template_files
+from reports.adapters.pdf import AttachedFile, font_files, render_pdf, renderer_fingerprint, template_files
 from reports.adapters.pdf import standards as pdf_standards
 from reports.briefings.html import print_html
 from reports.errors import RenderError
@@ -24,8 +24,8 @@ from tests.briefings.html.sample import sample_page, short_page
 ROOT = Path(__file__).resolve().parents[3]
 RELEASED_AT = datetime(2026, 8, 4, 3, tzinfo=UTC)
 FILES = (
-    Attachment("figures.csv", b"week,value\r\n2026-W31,9930\r\n", "text/csv", "All figures"),
-    Attachment("provenance.json", b"{}", "application/json", "Chains of attribution"),
+    AttachedFile("figures.csv", b"week,value\r\n2026-W31,9930\r\n", "text/csv", "All figures"),
+    AttachedFile("provenance.json", b"{}", "application/json", "Chains of attribution"),
 )
 
 
