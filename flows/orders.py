@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.engine import step
+from flows.notes import keep_notes, kept_notes, notes_of_week
 from flows.settings import Settings
 from reports.adapters import publisher
+from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.material import Edition
 from reports.briefings.publication import EditionName, Pin
 from reports.calendar import Week, last_complete_week, release_instant
@@ -34,6 +36,7 @@ class Order:
     head: LedgerHead | None
     folder: str = ""
     log_count: int = 0  # entries of the publication log that the edition may speak of
+    notes: tuple[NoteFile, ...] = ()  # what editors wrote for it, by file name
 
 
 @step(name="choose the week of {briefing}", says=str)
@@ -79,16 +82,19 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
     order = _order(declared, edition, pin.head if pin else settings.ledger.head())
-    return replace(order, log_count=_log_count(settings, pin))
+    notes = kept_notes(settings, edition.name) if pin else notes_of_week(settings, briefing, str(week))
+    return replace(order, log_count=_log_count(settings, pin), notes=notes)
 
 
 @step(name="pin the cut-off of {order.name.identifier}")
 def pin_cutoff(settings: Settings, order: Order) -> Order:
-    """Return the order as it stands pinned: cut-off and ledger's state of whoever came first."""
+    """Return the order as it stands pinned: cut-off, notes and ledger's state of whoever came first."""
     edition, head = order.edition, order.head or settings.ledger.head()
     week = str(edition.week)
+    notes = keep_notes(settings, edition.name, order.notes)
     pin = publisher.pin(settings.store, edition.desk, edition.briefing, week, edition.as_of, head, order.log_count)
-    return replace(order, edition=replace(edition, as_of=pin.as_of), head=pin.head, log_count=pin.log_count)
+    edition = replace(edition, as_of=pin.as_of)
+    return replace(order, edition=edition, head=pin.head, log_count=pin.log_count, notes=notes)
 
 
 @step(name="open {briefing} {week} beside the bucket", says=lambda order: order.folder)
@@ -100,12 +106,14 @@ def open_aside(
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     cut_off = pin.as_of if pin else released_at(declared, week)
-    is_pinned = pin is not None and as_of in (None, cut_off) and not strict and not draft
-    status = "provisional" if is_pinned or not (draft or as_of or strict) else "draft" if draft else "rebuild"
+    is_pinned = pin is not None and as_of in (None, cut_off) and not (strict or draft or settings.notes)
+    is_other = draft or as_of or strict or (pin and settings.notes)
+    status = "provisional" if is_pinned or not is_other else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
     order = _order(declared, edition, pin.head if pin and is_pinned else None, folder)
-    return replace(order, log_count=_log_count(settings, pin))
+    notes = kept_notes(settings, edition.name) if is_pinned else notes_of_week(settings, briefing, str(week))
+    return replace(order, log_count=_log_count(settings, pin), notes=notes)
 
 
 def declared_briefing(settings: Settings, briefing: str) -> Briefing:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from flows.engine import flow_body, step
 from flows.moved import explanations, moved
+from flows.notes import proofread_notes
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
 from flows.printed_forecasts import printed
 from flows.retractions import decided
@@ -104,6 +105,8 @@ def publish(
     )
     material = view(settings, order)
     page = compose_page(material, order)
+    if order.notes:
+        proofread_notes(material, order.notes)
     if not aside:
         gate(material, page)
         # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
@@ -163,7 +166,8 @@ def _printed_before(settings: Settings, order: Order) -> tuple[Forecast, ...]:
 @step(name="compose {order.name.identifier}")
 def compose_page(material: Material, order: Order) -> Page:
     """Return the edition's page: aggregates, trends, judgements, charts and tables, every string finished."""
-    return compose(material, next_release_at=order.next_release_at)
+    note = next((each for each in order.notes if each.language == "en"), None)
+    return compose(material, next_release_at=order.next_release_at, note=note)
 
 
 @step(name="hold {material.edition.identifier} against its gate")
@@ -202,6 +206,7 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
     inputs = {
         "claims_sha256": material.digest,
         "catalog_sha256": digest_of(settings.catalog.files),
+        "notes_sha256": {note.name: note.sha256 for note in order.notes},
         "templates_sha256": digest_of({name: text.encode() for name, text in templates.items()}),
         "code_sha256": settings.code_digest,
         "lock_sha256": settings.lock_digest,

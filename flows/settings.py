@@ -34,6 +34,8 @@ class Settings:
     drafts_folder: str = "drafts"
     is_offline: bool = False
     fetch_seconds: float = 15.0
+    notes: tuple[str, ...] = ()  # files that take the place of those in the desk's folder
+    templates_folder: str = ""  # a template pack; empty: the shared templates alone
     s3: S3Settings = field(default_factory=S3Settings)
     who: str = ""
     run_id: str = ""
@@ -51,6 +53,7 @@ class Settings:
             "drafts_folder": environ.get("MUSTER_DRAFTS"),
             "is_offline": _truth(environ, "MUSTER_OFFLINE"),
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
+            "templates_folder": environ.get("MUSTER_TEMPLATES"),
             "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),
             "s3": _s3(environ),
             "environ": dict(environ),

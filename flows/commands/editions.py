@@ -13,6 +13,7 @@ from flows.commands.running import (
     Bucket,
     CatalogDir,
     EngineName,
+    Notes,
     Offline,
     Strict,
     instant_of,
@@ -29,6 +30,7 @@ def brief(
     out: Annotated[Path | None, typer.Option(help="Write the files here and publish nothing.")] = None,
     strict: Strict = False,
     draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
+    notes: Notes = None,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     offline: Offline = False,
@@ -44,8 +46,12 @@ def brief(
     muster brief --week 2025-W50 --offline        an older week, from what is held
 
     muster brief --week 2026-W31 --out /tmp/w31   rebuild an edition's bytes beside the bucket
+
+    muster brief --draft --notes lead.en.md       see an editor's note on its page before it lies in the desk's folder
     """
-    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None)
+    settings = settings_for(
+        as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None, notes=tuple(map(str, notes or ()))
+    )
 
     def work() -> Any:
         from flows.weekly import weekly as body

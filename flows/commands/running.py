@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Bucket = Annotated[str | None, typer.Option(help="A folder, or s3://name/prefix. [env MUSTER_BUCKET, else bucket/]")]
 CatalogDir = Annotated[str | None, typer.Option("--catalog", help="Another desk's folder. [env MUSTER_CATALOG]")]
+Notes = Annotated[
+    list[Path] | None, typer.Option(help="An editor's note, NAME.en.md; once for each language. [notes/ of the desk]")
+]
 Offline = Annotated[bool, typer.Option("--offline", help="Reach for nothing outside this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 EngineName = Annotated[str | None, typer.Option(help="prefect or none. [PREFECT_API_URL set: prefect, else none]")]
