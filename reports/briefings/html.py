@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from reports.briefings.charts.watermark import watermark
+from reports.briefings.column_widths import column_widths
 from reports.briefings.columns import is_even, two_columns
 from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
@@ -41,6 +42,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["kind"] = _kind
     made.filters["data_uri"] = _data_uri
     made.filters["watermark"] = watermark
+    made.filters["column_widths"] = column_widths
     made.filters["inline_svg"] = _inline_svg
     made.filters["paragraph_columns"] = _paragraph_columns
     made.filters["entry_columns"] = _entry_columns
