@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -29,12 +29,13 @@ from reports.briefings.provenance import provenance_json
 from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
 from reports.briefings.tokens import plain
 from reports.calendar import Week
-from reports.errors import Withheld
+from reports.errors import UsageError, Withheld
 from reports.figures.decisions import Decision
 from reports.figures.health import SourceHealth
 from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.outlook.resolving import Forecast
 from reports.figures.retraction import LED_BY, in_force, without
+from reports.languages.shipped import SOURCE
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
 LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
@@ -92,10 +93,15 @@ def publish(
     strict: bool = False,
     draft: bool = False,
     out: str = "",
+    language: str = "",
 ) -> PublishReport:
-    """Make an edition from the ledger as of its cut-off and publish it once; a second time changes nothing."""
+    """Make an edition from the ledger as of its cut-off and publish it once; a second time changes nothing.
+
+    It is made in every language of the desk; what is written aside may be made in one `language` alone.
+    """
     wanted = choose_week(settings, briefing, week, draft)
     aside = bool(out or draft or strict or as_of)
+    told_in = languages_of(settings, language, aside)
     if not aside and (standing := published_already(settings, briefing, wanted)):
         return standing
     order = (
@@ -104,16 +110,16 @@ def publish(
         else open_week(settings, briefing, wanted)
     )
     material = view(settings, order)
-    page = compose_page(material, order)
+    pages = compose_pages(material, order)
     if order.notes:
         proofread_notes(material, order.notes)
     if not aside:
-        gate(material, page)
+        gate(material, pages[0])
         # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
         if (pinned := pin_cutoff(settings, order)) != order:
             order, material = pinned, view(settings, pinned)
-            page = compose_page(material, order)
-    made = render(settings, material, page, order)
+            pages = compose_pages(material, order)
+    made = render(settings, material, pages, order, told_in)
     return keep_aside(made, order) if aside else put_out(settings, made, order)
 
 
@@ -164,10 +170,28 @@ def _printed_before(settings: Settings, order: Order) -> tuple[Forecast, ...]:
 
 
 @step(name="compose {order.name.identifier}")
-def compose_page(material: Material, order: Order) -> Page:
+def compose_pages(material: Material, order: Order) -> tuple[Page, ...]:
+    """Return the edition's page in every language of its desk, from figures that are computed once."""
+    return tuple(compose_page(material, order, language) for language in material.catalog.languages)
+
+
+def compose_page(material: Material, order: Order, language: str = SOURCE) -> Page:
     """Return the edition's page: aggregates, trends, judgements, charts and tables, every string finished."""
-    note = next((each for each in order.notes if each.language == "en"), None)
-    return compose(material, next_release_at=order.next_release_at, note=note)
+    note = next((each for each in order.notes if each.language == language), None)
+    return compose(material, next_release_at=order.next_release_at, language=language, note=note)
+
+
+def languages_of(settings: Settings, language: str, aside: bool) -> tuple[str, ...]:
+    """Return the languages to write: the desk's, or the one that is asked for aside; raises UsageError."""
+    offered = settings.catalog.languages
+    if not language:
+        return offered
+    if language not in offered:
+        raise UsageError(f"{language!r} is no language of this desk", mend=f"use one of {', '.join(offered)}")
+    if not aside:
+        mend = "leave --language out, or write aside with --draft or --out"
+        raise UsageError("an edition is published in every language of its desk", mend=mend)
+    return (language,)
 
 
 @step(name="hold {material.edition.identifier} against its gate")
@@ -179,27 +203,18 @@ def gate(material: Material, page: Page) -> None:
 
 
 @step(name="render {order.name.identifier}", says=lambda made: f"{made.pages} pages")
-def render(settings: Settings, material: Material, page: Page, order: Order) -> Made:
-    """Return the edition's files: PDF with attachments, HTML twin, figures and provenance, and the manifest."""
+def render(settings: Settings, material: Material, pages: Sequence[Page], order: Order, told_in: Sequence[str]) -> Made:
+    """Return the edition's files: a PDF with attachments and a twin per language, figures, provenance, manifest."""
     templates = pdf.template_files()
-    fonts = pdf.font_files()
+    page = pages[0]
     attached = {"figures.csv": figures_csv(material), "provenance.json": provenance_json(material, page)}
-    described = {"figures.csv": "Every figure printed or drawn", "provenance.json": "What each figure was made from"}
-    printed = pdf.render_pdf(
-        html.print_html(page, templates),
-        identifier=order.name.identifier,
-        released_at=order.edition.as_of,
-        assets=fonts,
-        attachments=[
-            pdf.AttachedFile(name, body, headers_of(name).content_type.partition(";")[0], described[name])
-            for name, body in attached.items()
-        ],
-    )
+    written = {each.language: _printed(each, order, templates, attached) for each in pages if each.language in told_in}
     bodies = {
-        order.name.pdf_name(page.language): printed.body,
-        f"{page.language}.html": html.twin_html(page, templates).encode(),
+        **{order.name.pdf_name(language): each.body for language, each in written.items()},
+        **{f"{each.language}.html": html.twin_html(each, templates).encode() for each in pages
+           if each.language in told_in},
         **attached,
-    }
+    }  # fmt: skip
     if material.briefing.series_projected():
         bodies[FORECASTS] = forecasts_json(material)
     files = {name: PublishedFile(body, headers_of(name)) for name, body in bodies.items()}
@@ -223,9 +238,27 @@ def render(settings: Settings, material: Material, page: Page, order: Order) -> 
         "sources": [_source_at_cutoff(each) for each in material.health],
         "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
         "retracted_origins": [_retracted(decision) for decision in material.retractions.values()],
-        "pages": printed.pages,
+        "pages": next(iter(written.values())).pages,
+        "languages": list(written),
     }
-    return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), printed.pages)
+    return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), inputs["pages"])
+
+
+def _printed(
+    page: Page, order: Order, templates: Mapping[str, str], attached: Mapping[str, bytes]
+) -> pdf.RenderedPdf:
+    """The PDF in one language; what is attached is the same in all."""
+    described = {"figures.csv": "Every figure printed or drawn", "provenance.json": "What each figure was made from"}
+    return pdf.render_pdf(
+        html.print_html(page, templates),
+        identifier=order.name.identifier,
+        released_at=order.edition.as_of,
+        assets=pdf.font_files(),
+        attachments=[
+            pdf.AttachedFile(name, body, headers_of(name).content_type.partition(";")[0], described[name])
+            for name, body in attached.items()
+        ],
+    )
 
 
 @step(name="publish {order.name.identifier}", says=lambda report: report.status)

@@ -39,10 +39,13 @@ def weekly(
     strict: bool = False,
     draft: bool = False,
     out: str = "",
+    language: str = "",
 ) -> WeeklyReport:
     """Take in what is new, recorded evidence first until it is all in, and issue the week's edition."""
     refuse_early(settings, briefing, week, draft)
     imported = import_recorded(settings) if is_first_import_unfinished(settings) else RefreshReport()
     refreshed = refresh(settings)
-    issued = publish(settings, briefing=briefing, week=week, as_of=as_of, strict=strict, draft=draft, out=out)
+    issued = publish(
+        settings, briefing=briefing, week=week, as_of=as_of, strict=strict, draft=draft, out=out, language=language
+    )
     return WeeklyReport(imported, refreshed, issued)

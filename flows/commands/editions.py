@@ -30,6 +30,7 @@ def brief(
     out: Annotated[Path | None, typer.Option(help="Write the files here and publish nothing.")] = None,
     strict: Strict = False,
     draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
+    language: Annotated[str, typer.Option(help="Write one language of the desk alone; with --draft or --out.")] = "",
     notes: Notes = None,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
@@ -57,7 +58,7 @@ def brief(
         from flows.weekly import weekly as body
 
         return body(settings, briefing=briefing, week=week, as_of=instant_of(as_of), strict=strict, draft=draft,
-                    out=str(out) if out else "")  # fmt: skip
+                    out=str(out) if out else "", language=language)  # fmt: skip
 
     from flows.shown import terminal as shown
 
