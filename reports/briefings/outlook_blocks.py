@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.briefings.charts import specs
-from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
-from reports.briefings.flow_blocks import as_weeks, chart_formats, not_held, weeks_to_show
+from reports.briefings.flow_blocks import not_held
 from reports.briefings.formats import NO_BREAK
-from reports.briefings.page import Block, Chart, Column, Prose, Table
+from reports.briefings.outlook_chart import outlook_chart, rounded
+from reports.briefings.page import Block, Column, Prose, Table
 from reports.catalog import blocks as declared
 from reports.figures.outlook.choosing import HORIZONS, Outlook, Projection
 from reports.figures.outlook.passing import Passing
 from reports.figures.outlook.scoring import Scores
 from reports.figures.outlook.spread import INTERVALS, MEDIAN
 
-SHOWN_WEEKS = 52
 _WIDTHS = (19, 16, 9, 15, 15, 15, 11)  # percent
 
 
@@ -26,7 +24,8 @@ def outlook(voice: Voice, block: declared.Outlook) -> tuple[Block, ...]:
     if not seen:
         return (not_held(voice, *block.series),)
     lead = block.series[0]
-    drawn = [_chart(voice, block, lead, seen[lead])] if lead in seen and seen[lead].projections else []
+    has_chart = lead in seen and bool(seen[lead].projections)
+    drawn = [outlook_chart(voice, block, lead, seen[lead], _held(voice, seen[lead]))] if has_chart else []
     rows = tuple(_row(voice, name, found, each) for name, found in seen.items() for each in found.projections)
     table = [Table(block.name, block.caption, _columns(voice), rows, note=block.note, quiet=(6,))] if rows else []
     passing = seen[lead].passing if lead in seen else None
@@ -49,46 +48,18 @@ def _columns(voice: Voice) -> tuple[Column, ...]:
 def _row(voice: Voice, series_id: str, found: Outlook, each: Projection) -> tuple[str, ...]:
     series = voice.material.series(series_id)
     scores = found.trial("week", each.ahead).chosen
-    spans = (_span(voice, each, low, high) for low, high in INTERVALS.values())
+    spans = (_span(voice, series_id, each, low, high) for low, high in INTERVALS.values())
     week = voice.words["outlook_ahead"].format(week=each.week, ahead=each.ahead)
-    return series.short_title or series.title, week, _rounded(voice, each, MEDIAN), *spans, _record(voice, scores)
+    name, median = series.short_title or series.title, rounded(voice, series_id, each, MEDIAN)
+    return name, week, median, *spans, _record(voice, scores)
 
 
-def _span(voice: Voice, each: Projection, low: int, high: int) -> str:
-    return f"{_rounded(voice, each, low)}–{_rounded(voice, each, high)}"
-
-
-def _rounded(voice: Voice, each: Projection, place: int) -> str:
-    """A quantile, as fine as the width of the 80 % interval bears, which the title tells."""
-    low, high = INTERVALS[80]
-    return voice.formats.within(each.quantiles[place], each.quantiles[low], each.quantiles[high])
+def _span(voice: Voice, series_id: str, each: Projection, low: int, high: int) -> str:
+    return f"{rounded(voice, series_id, each, low)}–{rounded(voice, series_id, each, high)}"
 
 
 def _record(voice: Voice, scores: Scores | None) -> str:
     return voice.words["no_value"] if scores is None else voice.formats.number(scores.to_naive, 2)
-
-
-def _chart(voice: Voice, block: declared.Outlook, series_id: str, found: Outlook) -> Chart:
-    series, first, last = voice.material.series(series_id), found.projections[0], found.projections[-1]
-    shown = weeks_to_show(voice, series_id, SHOWN_WEEKS)
-    projected = tuple(
-        specs.Projected(
-            each.week.first_on, each.quantiles[MEDIAN],
-            tuple((each.quantiles[low], each.quantiles[high]) for low, high in reversed(INTERVALS.values())),
-            specs.Label(_rounded(voice, each, MEDIAN), str(each.week) if each is last else ""),
-        )
-        for each in found.projections
-    )  # fmt: skip
-    low, high = INTERVALS[80]
-    words = {
-        "title": series.title, "week": str(first.week), "median": _rounded(voice, first, MEDIAN),
-        "low": _rounded(voice, first, low), "high": _rounded(voice, first, high), "count": len(shown),
-        "ahead": first.ahead,
-    }  # fmt: skip
-    title = voice.words["outlook_title"].format(**words)
-    spec = specs.OutlookBars(title, as_weeks(shown), projected)
-    alt = voice.words["alt_outlook"].format(**words)
-    return chart(f"{block.name}-chart", title, spec, chart_formats(voice), alt=alt, note=_held(voice, found))
 
 
 def _held(voice: Voice, found: Outlook) -> str:

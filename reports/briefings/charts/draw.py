@@ -6,31 +6,34 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from reports.briefings.charts.attribution import attribution
 from reports.briefings.charts.band_line import band_line
 from reports.briefings.charts.claims_panel import claims_panel
+from reports.briefings.charts.fan import fan
 from reports.briefings.charts.joint_band import joint_band
 from reports.briefings.charts.late_line import late_line
-from reports.briefings.charts.outlook_bars import outlook_bars
+from reports.briefings.charts.rows import rows_of
 from reports.briefings.charts.small_multiples import small_multiples
 from reports.briefings.charts.specs import (
     HALF,
     PHONE,
     PRINT,
     SCREEN,
+    Attribution,
     BandLine,
     Canvas,
     ClaimsPanel,
+    Fan,
     Formats,
     JointBand,
     LateLine,
-    OutlookBars,
     SmallMultiples,
     WeeklyBars,
 )
 from reports.briefings.charts.weekly_bars import weekly_bars
 from reports.briefings.page import Chart
 
-Spec = WeeklyBars | BandLine | JointBand | LateLine | ClaimsPanel | SmallMultiples | OutlookBars
+Spec = WeeklyBars | BandLine | JointBand | LateLine | ClaimsPanel | SmallMultiples | Fan | Attribution
 
 _DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
     WeeklyBars: weekly_bars,
@@ -39,7 +42,8 @@ _DRAWERS: dict[type, Callable[[Any, Formats, Canvas], str]] = {
     LateLine: late_line,
     ClaimsPanel: claims_panel,
     SmallMultiples: small_multiples,
-    OutlookBars: outlook_bars,
+    Fan: fan,
+    Attribution: attribution,
 }
 
 
@@ -64,4 +68,5 @@ def chart(
         note=note,
         svg_screen=draw(spec, formats, screen),
         svg_phone="" if is_half else draw(spec, formats, PHONE),
+        rows=rows_of(spec),
     )

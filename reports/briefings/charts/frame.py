@@ -37,6 +37,7 @@ class EndLabel:
     y: float
     label: Label
     role: str
+    is_bold: bool = True
 
 
 def fit(
@@ -79,14 +80,13 @@ def end_labels(frame: Frame, labels: Sequence[EndLabel]) -> list[str]:
     """Return direct labels at the right edge, moved apart where they would touch."""
     if not labels:
         return []
-    gap = LINE_HEIGHT * (2 if any(it.label.value for it in labels) else 1) + 2
-    wanted = [it.y - 5 for it in labels]
-    places = ticks.spread(wanted, gap, frame.top - 8, frame.bottom - gap + 8)
+    highs = [LINE_HEIGHT * (2 if it.label.value else 1) + 2 for it in labels]
+    places = ticks.spread([it.y - 5 for it in labels], highs, frame.top - 8, frame.bottom + 8)
     return [part for it, y in zip(labels, places, strict=True) for part in _end_label(frame.right + 9, y, it)]
 
 
 def _end_label(x: float, y: float, it: EndLabel) -> list[str]:
-    name = svg.text(x, y + 9, it.label.name, it.role, bold=True)
+    name = svg.text(x, y + 9, it.label.name, it.role, bold=it.is_bold)
     return [name, svg.text(x, y + 9 + LINE_HEIGHT, it.label.value, it.role)] if it.label.value else [name]
 
 

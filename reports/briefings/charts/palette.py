@@ -10,6 +10,7 @@ PAPER = "#ffffff"
 LINE = "#1f5a9a"
 BAR = "#b7c9dd"
 BAND = "#d5e1ee"
+FAN = "#7d9fc6"  # the innermost of three nested intervals; BAND and BAR are those around it
 LATE = "#efece4"
 ACCENT = "#b3352b"
 SECOND = "#6a7481"

@@ -130,28 +130,54 @@ class WeeklyBars:
     record_label: str = ""
     events: tuple[Event, ...] = ()
     revised_label: str = ""
+    named: str = ""
     series: str = ""
     height: int = 212
 
 
 @dataclass(frozen=True)
 class Projected:
-    """What a week to come is projected at; `limits` are its intervals, the widest first."""
+    """What a week to come is projected at; `limits` are its intervals, the widest first.
+
+    `is_tested` marks the weeks so far ahead that the method's record is known there.
+    """
 
     starts_on: date
     median: float
     limits: tuple[tuple[float, float], ...]
-    label: Label
+    is_tested: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
-class OutlookBars:
-    """Weekly flows as bars from zero and, after them, single weeks to come."""
+class Foretold:
+    """What an earlier edition projected for a week that has come: median and interval, and whether that held."""
+
+    starts_on: date
+    median: float
+    low: float
+    high: float
+    has_held: bool
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Weekly flows up to now, what the weeks to come are projected at, and what earlier editions projected.
+
+    `level_labels` name the intervals, the widest first; the foretold labels say what the two marks mean.
+    """
 
     title: str
     weeks: tuple[Week, ...]
-    projected: tuple[Projected, ...]
-    height: int = 182
+    fan: tuple[Projected, ...]
+    label: Label
+    level_labels: tuple[str, ...]
+    foretold: tuple[Foretold, ...] = ()
+    foretold_label: str = ""
+    missed_label: str = ""
+    named: str = ""
+    series: str = ""
+    height: int = 212
 
 
 @dataclass(frozen=True)
@@ -239,6 +265,38 @@ class ClaimsPanel:
 
     title: str
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """Somebody in a chain of attribution: an outlet with the figures it printed, a relay, or an origin."""
+
+    key: str
+    label: str
+    figures: tuple[str, ...] = ()
+    is_origin: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """Who took a figure (`taker`) from whom (`giver`), by the keys of their nodes."""
+
+    taker: str
+    giver: str
+    is_suspected: bool = False
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Who printed a figure, through whose hands it came, and where its chains end."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    stated_label: str
+    suspected_label: str
+    outlets_label: str = ""
+    origin_label: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ recolour the same marks for dark screens.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from reports.briefings.charts import palette
@@ -24,7 +24,7 @@ _MARKED = re.compile(f"({OPEN}..)([^{CLOSE}]*){CLOSE}")
 _FILLS = {
     "ink": palette.INK, "text": palette.TEXT, "grid": palette.GRID, "axis": palette.AXIS, "paper": palette.PAPER,
     "line": palette.LINE, "bar": palette.BAR, "band": palette.BAND, "late": palette.LATE, "accent": palette.ACCENT,
-    "second": palette.SECOND,
+    "second": palette.SECOND, "fan": palette.FAN,
 } | {f"o{i}": colour for i, colour in enumerate(palette.ORIGINS)}  # fmt: skip
 
 
@@ -112,6 +112,24 @@ def rect(x: float, y: float, w: float, h: float, role: str, *, opacity: float = 
     veil = "" if opacity == 1 else f' fill-opacity="{opacity:g}"'
     place = f'x="{number(x)}" y="{number(y)}" width="{number(w)}" height="{number(h)}"'
     return f'<rect class="f-{role}" {place} fill="{colour(role)}"{veil}/>'
+
+
+def outlined(x: float, y: float, w: float, h: float, fill: str, role: str) -> str:
+    """Return a rectangle with a hairline around it."""
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(w)}" height="{number(h)}"'
+    return f'<rect class="f-{fill} s-{role}" {place} rx="3" fill="{colour(fill)}" stroke="{colour(role)}"/>'
+
+
+def curve(points: Sequence[tuple[float, float]], role: str, *, weight: float = 1, dash: str = "") -> str:
+    """Return a line through `points` that is level at each of them."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    (x0, y0), *others = points
+    path = f"M{number(x0)} {number(y0)}"
+    for (x1, y1), (x2, y2) in zip(points, others, strict=False):
+        middle = number((x1 + x2) / 2)
+        path += f"C{middle} {number(y1)} {middle} {number(y2)} {number(x2)} {number(y2)}"
+    look = f'stroke="{colour(role)}" stroke-width="{number(weight)}"{dashes}'
+    return f'<path class="s-{role}" d="{path}" fill="none" {look}/>'
 
 
 def hit(x: float, y: float, w: float, h: float, words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,15 +69,19 @@ def _thin(ticks: tuple[DayTick, ...], room: int) -> tuple[DayTick, ...]:
     return ticks[::-1][::every][::-1]
 
 
-def spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Return `places` moved as little as needed to lie `gap` apart between `low` and `high`, order kept."""
+def spread(places: Sequence[float], highs: Sequence[float], low: float, high: float) -> list[float]:
+    """Return `places` moved as little as needed for things of these heights to lie apart between `low` and `high`.
+
+    A place is a thing's upper edge; the order is kept.
+    """
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
-    moved = [max(low, min(high, places[i])) for i in order]
-    for i in range(1, len(moved)):
-        moved[i] = max(moved[i], moved[i - 1] + gap)
-    overflow = moved[-1] - high if moved else 0
-    if overflow > 0:
-        moved[-1] = high
-        for i in range(len(moved) - 2, -1, -1):
-            moved[i] = min(moved[i], moved[i + 1] - gap)
-    return [moved[order.index(i)] for i in range(len(places))]
+    moved: dict[int, float] = {}
+    floor = low
+    for i in order:
+        moved[i] = max(floor, places[i])
+        floor = moved[i] + highs[i]
+    ceiling = high
+    for i in reversed(order):
+        moved[i] = min(moved[i], ceiling - highs[i])
+        ceiling = moved[i]
+    return [moved[i] for i in range(len(places))]

@@ -58,6 +58,7 @@ SPECS = {
     "late": sample.late_spec(),
     "joint": joint_spec(),
     "outlook": sample.outlook_spec(),
+    "attribution": sample.attribution_spec(),
     "panel": sample.panel_spec(),
     "multiples": sample.multiples_spec(),
 }

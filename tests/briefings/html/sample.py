@@ -16,17 +16,21 @@ from pathlib import Path
 from reports.briefings.charts.draw import chart
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.charts.specs import (
+    Attribution,
     BandLine,
     BandPoint,
     ClaimRow,
     ClaimsPanel,
+    Fan,
+    Foretold,
     Formats,
     Label,
     LateLine,
     Line,
+    Link,
     Multiple,
+    Node,
     Origin,
-    OutlookBars,
     Point,
     PointClaim,
     Projected,
@@ -141,19 +145,54 @@ def late_spec() -> LateLine:
     )
 
 
-def outlook_spec() -> OutlookBars:
-    """Return a year of weekly flows with two weeks to come."""
+def outlook_spec() -> Fan:
+    """Return a year of weekly flows, thirteen weeks to come, and what was projected for three that have come."""
     weeks, last = PERSONNEL[-52:], PERSONNEL[-1]
     value = last.value or 0
     projected = tuple(
         Projected(
             last.starts_on + timedelta(weeks=ahead), value * 1.02,
-            tuple((value * (1.02 - reach * ahead / 8), value * (1.02 + reach * ahead / 8)) for reach in (0.5, 0.3, 0.1)),
-            Label(FORMATS.number(round(value * 1.02, -1)), "" if ahead == 4 else "2026-W44"),
+            tuple((value * (1.02 - reach * (1 + ahead) / 14), value * (1.02 + reach * (1 + ahead) / 14))
+                  for reach in (0.5, 0.3, 0.1)),
+            ahead in (4, 13), FORMATS.number(round(value * 1.02, -1)) if ahead in (4, 13) else "",
         )
-        for ahead in (4, 13)
+        for ahead in range(1, 14)
     )  # fmt: skip
-    return OutlookBars("Week 2026-W35 is projected at 9,890", weeks, projected)
+    came = [week for week in weeks[-12::5] if week.value]
+    foretold = tuple(
+        Foretold(week.starts_on, week.value * 1.06, week.value * (1.01 if at == 1 else 0.94), week.value * 1.2, at != 1)
+        for at, week in enumerate(came)
+    )
+    return Fan(
+        "Week 2026-W35 is projected at 9,890", weeks, projected, Label("9,890", "2026-W44"), ("95 %", "80 %", "50 %"),
+        foretold, "projected by an earlier edition, with its 80 % interval, which held", "where it did not hold",
+        "Killed and wounded",
+    )  # fmt: skip
+
+
+def attribution_spec() -> Attribution:
+    """Return a figure that six outlets printed, some through others, one by a link that is only suspected."""
+    nodes = (
+        Node("origin", "Frontelligence, from leaked slides", ("≈ 50,554",), is_origin=True),
+        Node("un", "UN Special Rapporteur", ("> 50,000",)),
+        Node("u24", "United24"),
+        Node("daily", "The Daily Digest"),
+        Node("inquisitr", "The Inquisitr", ("≈ 50,554", "> 50,000")),
+        Node("istories", "IStories"),
+        Node("kyiv", "Kyiv Independent", ("≈ 50,500",)),
+        Node("rferl", "RFE/RL Kavkaz.Realii"),
+        Node("meduza", "Meduza", ("≥ 50,000",)),
+        Node("afpc", "AFPC Russia Policy Monitor", ("≥ 50,000",)),
+    )
+    links = (
+        Link("u24", "origin"), Link("daily", "u24"), Link("inquisitr", "daily"), Link("inquisitr", "un"),
+        Link("un", "origin", True), Link("istories", "origin"), Link("kyiv", "istories"), Link("rferl", "origin", True),
+        Link("meduza", "rferl"), Link("afpc", "meduza"),
+    )  # fmt: skip
+    return Attribution(
+        "Six outlets print it, one origin stands behind them", nodes, links, "stated", "suspected",
+        "printed by", "where it comes from",
+    )  # fmt: skip
 
 
 def panel_spec() -> ClaimsPanel:
