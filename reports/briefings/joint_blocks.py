@@ -11,6 +11,7 @@ from reports.briefings.flow_blocks import chart_formats
 from reports.briefings.joint_rules import words_of
 from reports.briefings.joint_words import JointWords
 from reports.briefings.page import Chart, Column, Prose, Table
+from reports.briefings.reason_words import named
 from reports.briefings.speech import say
 from reports.catalog import blocks as declared
 from reports.figures.envelope.joint import Joint
@@ -31,11 +32,11 @@ def joint_band(voice: Voice, block: declared.JointBand) -> Chart | Table | Prose
         return Prose((voice.words["too_few_origins"],))
     title = say(voice, block.title)
     last, shown = found.newest, _binding(found)
-    high = None if last.high is None else specs.Label(voice.words["at_most"], voice.formats.number(last.high))
+    high = None if last.high is None else specs.Label(voice.words["at_most"], told.high(last))
     spec = specs.JointBand(
         title=title,
         steps=tuple(specs.JointStep(each.on, each.low, each.high) for each in found.envelope.allowed),
-        low_label=specs.Label(voice.words["at_least"], voice.formats.number(last.low)),
+        low_label=specs.Label(voice.words["at_least"], told.low(last)),
         high_label=high,
         band_label=voice.words["joint_band"],
         claims=tuple(_mark(told, ref) for ref in shown),
@@ -65,8 +66,7 @@ def _clash_table(told: JointWords, name: str, most: int) -> Table:
         first, *others, reason = told.clashing(refs)
         rows.append((first, "; ".join(others) or words["no_value"], reason))
     more = (words["more_clashes"],) if found.has_more or len(found.sets) > most else ()
-    about = told.formats.share(told.joint.group.about_share)
-    note = " ".join((words["clashes_note"].format(origins=told.origins(), about=about), *more))
+    note = " ".join((words["clashes_note"].format(origins=told.origins(), about=told.about()), *more))
     return Table(name, caption, columns, tuple(rows), note=note, quiet=(2,), small=True)
 
 
@@ -87,7 +87,7 @@ def _mark(told: JointWords, ref: str) -> specs.PointClaim:
     return specs.PointClaim(
         on=limit.terms[-1][0],
         value=next(number for number in (value, low, high) if number is not None),
-        label=specs.Label(str(row["publisher"]), told.stated(ref)),
+        label=specs.Label(named(told.formats, str(row["publisher"])), told.stated(ref)),
         bound=cast(specs.Bound, row["bound"]),
         low=low if high is not None else None,
         high=high if low is not None else None,

@@ -21,8 +21,8 @@ def joint(voice: Voice, statement: Statement) -> Said:
     until = found.bounded_until_on
     words |= {
         "allowed": told.allowed(newest),
-        "low": voice.formats.number(newest.low),
-        "high": dash if newest.high is None else voice.formats.number(newest.high),
+        "low": told.low(newest),
+        "high": told.high(newest),
         "on": voice.formats.day(newest.on),
         "until": dash if until is None else voice.formats.day(until),
         "low_by": told.names(newest.low_bound_by),

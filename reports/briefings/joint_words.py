@@ -10,10 +10,14 @@ from typing import Any
 import pandas as pd
 
 from reports.briefings.formats import Formats
+from reports.briefings.reason_words import named
+from reports.briefings.tokens import Binding, claim, computed, declared
 from reports.catalog.declared import Series
+from reports.figures.claim_ids import claim_id_of
 from reports.figures.envelope.curve import Allowed
 from reports.figures.envelope.joint import Joint
 from reports.figures.envelope.limits import NO_LIMIT, Limit, by_ref
+from reports.languages import Words
 
 NAMED = 2  # more claims that bind at once are counted, not named
 
@@ -25,7 +29,7 @@ class JointWords:
     joint: Joint
     series: Mapping[str, Series]
     formats: Formats
-    words: Mapping[str, str]
+    words: Words
 
     def claim(self, ref: str) -> str:
         """Return a claim in words: who, how many with the bound, by when."""
@@ -33,7 +37,7 @@ class JointWords:
         first_on, last_on, said_on = (_day(row[name]) for name in ("period_start_on", "period_end_on", "published_on"))
         declared = self.series[row["series_id"]]
         what = self._of_part(str(row["series_id"]))
-        words = {"publisher": str(row["publisher"]), "what": what, "stated": self.stated(ref)}
+        words = {"publisher": self._name(row), "what": what, "stated": self.stated(ref)}
         if declared.kind == "multiple":
             return self.words["claim_times"].format(**words)
         if declared.kind == "flow" and first_on and last_on:
@@ -47,7 +51,8 @@ class JointWords:
         """Return a claim's number with its bound, in its series' unit."""
         row = self.joint.claims.rows[ref]
         numbers = [None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")]
-        return self.formats.stated(*numbers, str(row["bound"]), self.series[row["series_id"]].unit)
+        by = claim(claim_id_of(row), str(row["series_id"]), next((each for each in numbers if each is not None), None))
+        return self.formats.stated(*numbers, str(row["bound"]), self.series[row["series_id"]].unit, by=by)
 
     def clash(self, refs: Sequence[str]) -> str:
         """Return why some claims cannot hold together, what each of them asks for told with it."""
@@ -70,10 +75,19 @@ class JointWords:
 
     def allowed(self, each: Allowed) -> str:
         """Return what is allowed on a day: between two numbers, or at least one."""
-        low = self.formats.number(each.low)
         if each.high is None:
-            return self.words["allowed_from"].format(low=low)
-        return self.words["allowed_between"].format(low=low, high=self.formats.number(each.high))
+            return self.words["allowed_from"].format(low=self.low(each))
+        return self.words["allowed_between"].format(low=self.low(each), high=self.high(each))
+
+    def low(self, each: Allowed) -> str:
+        """Return the lowest that is allowed on a day."""
+        return self.formats.number(each.low, by=self._edge(f"lowest on {each.on}", each.low_bound_by, each.low))
+
+    def high(self, each: Allowed) -> str:
+        """Return the highest that is allowed on a day, a dash where nothing bounds it from above."""
+        if each.high is None:
+            return self.words["no_value"]
+        return self.formats.number(each.high, by=self._edge(f"highest on {each.on}", each.high_bound_by, each.high))
 
     def ceiling(self) -> str:
         """Return until when anything bounds the total from above; empty where something does to the end."""
@@ -86,18 +100,37 @@ class JointWords:
 
     def origins(self) -> str:
         """Return how many independent origins limit it, as stated and if suspicions hold."""
-        counts = [len(each) for each in (self.joint.claims.origins, self.joint.claims.origins_if_suspected)]
-        word = "joint_origin" if counts[0] == 1 else "joint_origins" if counts[0] != counts[1] else "joint_origins_sure"
-        count, if_suspected = map(self.formats.number, counts)
-        return self.words[word].format(count=count, if_suspected=if_suspected)
+        claims, what = self.joint.claims, "independent origins"
+        count, if_suspected = len(claims.origins), len(claims.origins_if_suspected)
+        told = self._count(count, what)
+        if count == if_suspected:
+            return self.words.plural("joint_origins_sure", count).format(count=told)
+        suspected = self._count(if_suspected, f"{what} if suspected links hold")
+        return self.words.plural("joint_origins", count).format(count=told, if_suspected=suspected)
 
     def names(self, refs: Sequence[str]) -> str:
         """Return the publishers of the claims that bind, or how many there are."""
-        names = list(dict.fromkeys(str(self.joint.claims.rows[ref]["publisher"]) for ref in refs))
-        if len(names) > NAMED:
-            more = self.words["and_more"].format(count=self.formats.number(len(names) - NAMED))
-            return ", ".join([*names[:NAMED], more])
-        return ", ".join(names) or self.words["no_value"]
+        names = list(dict.fromkeys(self._name(self.joint.claims.rows[ref]) for ref in refs))
+        left = len(names) - NAMED
+        told = ", ".join(names[:NAMED]) or self.words["no_value"]
+        if left <= 0:
+            return told
+        return self.words.plural("names_more", left).format(names=told, count=self._count(left, "publishers that bind"))
+
+    def about(self) -> str:
+        """Return within which share “about” is taken."""
+        share = self.joint.group.about_share
+        return self.formats.share(share, by=declared("fixed", f"about_share of {self.joint.group_id}", share))
+
+    def _name(self, row: Mapping[str, Any]) -> str:
+        return named(self.formats, str(row["publisher"]))
+
+    def _edge(self, about: str, refs: Sequence[str], value: float) -> Binding:
+        claims = (claim_id_of(self.joint.claims.rows[ref]) for ref in refs)
+        return computed("envelope", self.joint.group.members(), about, claims=claims, value=value)
+
+    def _count(self, number: int, what: str) -> str:
+        return self.formats.number(number, by=computed("count", self.joint.group.members(), what, value=number))
 
     def _of_part(self, series_id: str) -> str:
         if series_id not in self.joint.group.parts:
@@ -107,13 +140,15 @@ class JointWords:
 
     def _asking(self, limit: Limit, *, is_least: bool) -> str:
         """Return a claim with the number that it asks for, where that is another than the one stated."""
-        claim, number = self.claim(limit.ref), limit.low if is_least else limit.high
+        said, number = self.claim(limit.ref), limit.low if is_least else limit.high
         row = self.joint.claims.rows[limit.ref]
         printed = (row["low"], row["high"]) if pd.isna(row["value"]) else (row["value"],)
         if number == NO_LIMIT or number in printed:
-            return claim
+            return said
         word = "so_at_least" if is_least else "so_at_most"
-        return self.words[word].format(claim=claim, number=self.formats.number(number))
+        about, claims = "lowest" if is_least else "highest", (claim_id_of(row),)
+        by = computed("wording", str(row["series_id"]), about, claims=claims, value=number)
+        return self.words[word].format(claim=said, number=self.formats.number(number, by=by))
 
     def _reason(self, limits: Sequence[Limit]) -> str:
         rows = self.joint.claims.rows

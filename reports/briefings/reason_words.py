@@ -61,7 +61,7 @@ class ReasonWords:
 
     def name(self, text: str) -> str:
         """Return a name from data, its digits declared as part of it."""
-        return _said(self.formats, text, "name")
+        return named(self.formats, text)
 
     def span(self, span: Span) -> str:
         """Return the time that a figure is about: up to a day, from a day on, or from one to another."""
@@ -86,6 +86,11 @@ def _behind(figure: Figure) -> Binding:
     if figure.is_sum or len(figure.claims) != 1:
         return computed("sum", figure.series_id, claims=figure.claims, value=figure.number)
     return bound_to_claim(figure.claims[0], figure.series_id, figure.number)
+
+
+def named(formats: Formats, text: str) -> str:
+    """Return a name from data, its digits declared as part of it."""
+    return _said(formats, text, "name")
 
 
 def _said(formats: Formats, text: str, what: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 
 def claim_id(
@@ -25,3 +27,19 @@ def claim_id(
     days = [day.isoformat() for day in (period_start_on, period_end_on) if day]
     period = "..".join(days) if days else f"said-{published_on.isoformat()}" if published_on else "undated"
     return f"{series_id}/{source_id}/{period}" + (f"/{ordinal}" if ordinal else "")
+
+
+def claim_id_of(row: Mapping[str, Any]) -> str:
+    """Return the name of the claim in a row of a view, whose days may be timestamps and missing values NaN or NaT."""
+    days = {name: _day(row[name]) for name in ("period_start_on", "period_end_on", "published_on")}
+    ref, ordinal = row.get("claim_ref"), row.get("ordinal")
+    return claim_id(
+        str(row["series_id"]), str(row["source_id"]), claim_ref=ref.strip() if isinstance(ref, str) else "", **days,
+        ordinal=int(ordinal) if ordinal and ordinal == ordinal else 0,
+    )  # fmt: skip
+
+
+def _day(cell: Any) -> dt.date | None:
+    if cell is None or cell != cell:
+        return None
+    return cell.date() if isinstance(cell, dt.datetime) else cell

@@ -12,6 +12,20 @@ from reports.languages.messages import Plural
 
 COUNTED: Mapping[str, Plural] = MappingProxyType(
     {
+        # what changed since an edition, and what is left off
+        "values_new": Plural("{count} new value, the newest for {day}", "{count} new values, the newest for {day}"),
+        "values_revised": Plural(
+            "{count} value moved; median {median}, largest {largest}",
+            "{count} values moved; median {median}, largest {largest}",
+        ),
+        "values_withdrawn": Plural("{count} value withdrawn", "{count} values withdrawn"),
+        "new_in_series": Plural("new, in {count} series, to {day}", "new, in {count} series, to {day}"),
+        "origins_left_off": Plural(
+            "{count} more origin, with older claims, is left off.",
+            "{count} more origins, with older claims, are left off.",
+        ),
+        "also_in_others": Plural("also in {count} other", "also in {count} others"),
+        "every_days": Plural("every {count} day", "every {count} days"),
         # a count with its noun
         "publishers": Plural("{count} publisher", "{count} publishers"),
         "origins": Plural("{count} origin", "{count} origins"),
@@ -34,6 +48,12 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
         "pages": Plural("{count} page", "{count} pages"),
         "wholes": Plural("{count} whole", "{count} wholes"),
         "digits": Plural("{count} digit", "{count} digits"),
+        "joint_origins_sure": Plural("one independent origin", "{count} independent origins"),
+        "joint_origins": Plural(
+            "{count} independent origin, or {if_suspected} if suspected links hold",
+            "{count} independent origins, or {if_suspected} if suspected links hold",
+        ),
+        "names_more": Plural("{names}, and {count} more", "{names}, and {count} more"),
         "drift_left": Plural(
             "{count} more finding, of less weight, stands in the attached {file}.",
             "{count} more findings, of less weight, stand in the attached {file}.",

@@ -14,7 +14,7 @@ import pandas as pd
 from reports.catalog.declared import Origin, Series
 from reports.catalog.drift import Wording, month_end
 from reports.figures.chains.steps import Step, is_named, steps_of
-from reports.figures.claim_ids import claim_id
+from reports.figures.claim_ids import claim_id_of
 from reports.figures.envelope.claims import ref_of
 from reports.figures.origins import stated_roots, suspected_roots
 from reports.figures.reasons import Figure, Title
@@ -152,7 +152,7 @@ def _said(
     wording, published_on = wordings.get(ref, _AS_TOLD), _day(row["published_on"])
     return Said(
         ref=ref,
-        claim_id=_claim_id(row),
+        claim_id=claim_id_of(row),
         series_id=row["series_id"],
         series=series[row["series_id"]],
         told=series[wording.series or row["series_id"]],
@@ -176,12 +176,6 @@ def _said(
         steps=steps_of(_text(row["via"])),
         wording=wording,
     )
-
-
-def _claim_id(row: Mapping[str, Any]) -> str:
-    days = {name: _day(row[name]) for name in ("period_start_on", "period_end_on", "published_on")}
-    ordinal = int(row["ordinal"] or 0)
-    return claim_id(row["series_id"], row["source_id"], claim_ref=_text(row["claim_ref"]), **days, ordinal=ordinal)
 
 
 def _text(cell: Any) -> str:
