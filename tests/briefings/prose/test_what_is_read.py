@@ -91,8 +91,8 @@ def test_a_slip_in_a_catalogue_is_told_with_its_line():
     """An editor would have to search four hundred lines."""
     files = files_of(DESKS[0])
     text = files["briefings.toml"].decode()
-    right = "A second mirror of the same claim agrees on all {compared} days that both carry."
-    wrong = "A second mirror of the same claim perhaps agrees on a massive {compared} days."
+    right = "A second mirror of the same claim agrees on all {compared:days} that both carry."
+    wrong = "A second mirror of the same claim perhaps agrees on a massive {compared:days}."
     files["briefings.toml"] = text.replace(right, wrong).encode()
     line = text[: text.index(right)].count("\n") + 1
     slips = proofread(sampled(load_catalog(files)))
