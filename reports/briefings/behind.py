@@ -14,6 +14,7 @@ from reports.briefings.tokens import Binding, claim, computed
 from reports.calendar import Week
 from reports.figures.claim_ids import claim_id
 from reports.figures.days import as_days
+from reports.figures.settled import number_or_none
 
 FEW_CLAIMS = 14  # so many claims a binding names; of more a reader is told that they are all of the series
 _PARTS = ("source_id", "claim_ref", "period_start_on", "period_end_on", "published_on", "ordinal")
@@ -50,8 +51,9 @@ class Behind:
         return self._flow("monthly", f"{first_on:%Y-%m}", first_on, last_on, number)
 
     def change(self, number: float | None, week: Week, base: Week) -> Binding:
-        """The flow of a week less that of another."""
-        return self.computed("change", f"{week} against {base}", number)
+        """The flow of a week less that of another, by the claims at the ends of both."""
+        ends = dict.fromkeys((*self.flow(week, None).claims, *self.flow(base, None).claims))
+        return computed("change", self.series_id, f"{week} against {base}", claims=ends, value=number)
 
     def change_pct(self, number: float | None, about: str, against: str) -> Binding:
         """The change from one figure to another in percent; both named in machine form."""
@@ -63,8 +65,10 @@ class Behind:
 
     def record(self) -> Binding:
         """The highest week before the edition's."""
-        highest = self.material.summary(self.series_id).record.highest.number
-        return self.computed("record", f"before {self.material.week}", highest)
+        place = self.material.summary(self.series_id).record
+        number, week = place.highest.number, place.highest_week
+        ends = self.flow(week, number).claims if week else ()
+        return computed("record", self.series_id, f"before {self.material.week}", claims=ends, value=number)
 
     def rank(self, number: float | None) -> Binding:
         """The place of the edition's week among the whole weeks up to it."""
@@ -139,6 +143,30 @@ def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:
         in rows[["series_id", *_PARTS]].itertuples(index=False)
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def stated_now(material: Material, row: pd.Series) -> Binding | None:
+    """Return the claim that a row of differences (`reports.figures.differences`) gives as known at the cut-off."""
+    found = _claims_like(material.rows(row["series_id"]), row, "")
+    return claim(ids_of(found)[0], row["series_id"], number_or_none(row["value"])) if len(found) else None
+
+
+def stated_before(material: Material, row: pd.Series) -> Binding:
+    """Return what such a row gives as known at the edition before, by the claim that stated it."""
+    series_id, day = str(row["series_id"]), _day(row["period_end_on"])
+    found = _claims_like(material.view_before[material.view_before["series_id"] == series_id], row, "was_")
+    number = number_or_none(row["was_value"])
+    return computed("value_before", series_id, str(day or "undated"), claims=ids_of(found), value=number)
+
+
+def _claims_like(rows: pd.DataFrame, row: pd.Series, before: str) -> pd.DataFrame:
+    """The claims of one source and period that state the same figure."""
+    for name in ("source_id", "period_start_on", "period_end_on"):
+        rows = rows[rows[name].isna() if pd.isna(row[name]) else rows[name] == row[name]]
+    for name in ("value", "low", "high"):
+        number = row[before + name]
+        rows = rows[rows[name].isna() if pd.isna(number) else rows[name] == number]
+    return rows
 
 
 def end_of(stands: Binding, end: str, number: float) -> Binding:

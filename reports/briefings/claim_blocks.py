@@ -1,4 +1,4 @@
-"""Blocks over single claims: the contested-figure panel, modelled lines with what others said, tables of claims."""
+"""Blocks over single claims: the contested-figure panel, and tables of claims."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
-import pandas as pd
-
+from reports.briefings.behind import counted_over
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.claims import (
@@ -23,14 +22,12 @@ from reports.briefings.claims import (
     stated,
 )
 from reports.briefings.findings import Voice
-from reports.briefings.flow_blocks import chart_formats, not_held
+from reports.briefings.flow_blocks import chart_formats
 from reports.briefings.freshness import late_together, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
+from reports.briefings.tokens import computed
 from reports.catalog import blocks as declared
-from reports.figures.settled import number_or_none
-
-POINTS_SHOWN = 7
 
 
 def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
@@ -51,68 +48,14 @@ def claims_panel(voice: Voice, block: declared.ClaimsPanel) -> Chart | Prose:
         ),
     )
     told = [
-        f"{origin.label}: {row.who} {row.value_label} ({row.what})" for origin in spec.origins for row in origin.rows
+        voice.words["alt_claim"].format(origin=origin.label, who=row.who, stated=row.value_label, what=row.what)
+        for origin in spec.origins
+        for row in origin.rows
     ]
-    more = voice.words["and_more_origins"].format(count=len(left_off)) if left_off else ""
+    by = counted_over(block.series, "origins left off", len(left_off))
+    more = voice.counted("origins_left_off", len(left_off), by=by) if left_off else ""
     note = " ".join(part for part in (block.note, more) if part)
     return chart(block.name, title, spec, chart_formats(voice), alt="; ".join(told), note=note)
-
-
-def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
-    """An estimate with its interval, a further line, and what others said as points."""
-    points = _band(voice, block.series, block.since)
-    title = say(voice, block.title)
-    if not points:
-        return not_held(voice, block.series)
-    lines = []
-    if block.line and len(voice.material.rows(block.line)):
-        run = _known_values(voice, block.line)
-        label = specs.Label(block.line_label, voice.stated(run[-1].value, block.line))
-        lines = [specs.Line(tuple(run), label)] if run else []
-    others = (
-        [claim for claim in claims_in(voice.material.rows(*block.others)) if claim.figure and claim.period_end_on]
-        if block.others
-        else []
-    )
-    spec = specs.BandLine(
-        title=title,
-        points=points,
-        label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(points[-1].best)),
-        band_label=voice.words["interval_label"],
-        claims=tuple(_point(voice, claim) for claim in _newest_of_each(others)[:POINTS_SHOWN]),
-        lines=tuple(lines),
-    )
-    alt = voice.words["alt_band"].format(
-        title=voice.material.series(block.series).title, value=voice.formats.estimate(points[-1].best),
-        on=voice.formats.day(points[-1].on), count=len(spec.claims),
-    )  # fmt: skip
-    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
-
-
-def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
-    """A weekly estimate with its interval, the weeks that are still filling up shaded."""
-    weekly = voice.material.weekly(block.series)
-    weekly = weekly[weekly["flow"].notna() & (weekly.index <= pd.Timestamp(voice.material.week.first_on))]
-    if weekly.empty:
-        return not_held(voice, block.series)
-    provisional = weekly.index[weekly["is_provisional"]]
-    title = say(voice, block.title)
-    last = weekly.iloc[-1]
-    spec = specs.LateLine(
-        title=title,
-        points=tuple(
-            specs.BandPoint(monday.date(), float(row.flow), number_or_none(row.low), number_or_none(row.high))
-            for monday, row in zip(weekly.index, weekly.itertuples(), strict=True)
-        ),
-        label=specs.Label(voice.material.series(block.series).short_title, voice.formats.estimate(float(last["flow"]))),
-        provisional_from_on=provisional[0].date() if len(provisional) else None,
-        provisional_label=voice.words["provisional_label"],
-        band_label=voice.words["interval_label"],
-    )
-    alt = voice.words["alt_late"].format(
-        title=voice.material.series(block.series).title, count=len(weekly), shaded=len(provisional)
-    )
-    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
 
 
 def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
@@ -133,7 +76,7 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
     )
     rows = tuple(
         (
-            with_mark(voice, claim.publisher, late),
+            with_mark(voice, voice.name(claim.publisher), late),
             stated(voice, claim),
             ", ".join(part for part in (_short(voice, claim), period_of(voice, claim)) if part),
             said_on(voice, claim),
@@ -176,11 +119,12 @@ def _panel_row(voice: Voice, claim: StatedClaim, others: int) -> specs.ClaimRow:
     series = voice.material.series(claim.series_id)
     remarks = []
     if others:
-        remarks.append(voice.words["remark_relays" if others > 1 else "remark_relay"].format(count=others))
+        by = computed("count", claim.series_id, "further publishers", value=others)
+        remarks.append(voice.counted("also_in_others", others, by=by))
     if claim.suspected_origin:
         remarks.append(voice.words["remark_suspected"].format(origin=origin_title(voice, claim.suspected_origin)))
     return specs.ClaimRow(
-        who=claim.publisher,
+        who=voice.name(claim.publisher),
         what=", ".join(part for part in (series.short_title, period_of(voice, claim)) if part),
         value=claim.value
         if claim.value is not None
@@ -196,43 +140,6 @@ def _panel_row(voice: Voice, claim: StatedClaim, others: int) -> specs.ClaimRow:
     )
 
 
-def _band(voice: Voice, series_id: str, since: dt.date | None) -> tuple[specs.BandPoint, ...]:
-    if voice.material.rows(series_id).empty:
-        return ()
-    observed = voice.material.observed(series_id)
-    shown = observed[observed["value"].notna() & (observed["about_on"] <= pd.Timestamp(voice.material.week.last_on))]
-    if since:
-        shown = shown[shown["about_on"] >= pd.Timestamp(since)]
-    return tuple(
-        specs.BandPoint(row.about_on.date(), float(row.value), number_or_none(row.low), number_or_none(row.high))
-        for row in shown.itertuples()
-    )
-
-
-def _known_values(voice: Voice, series_id: str) -> list[specs.Point]:
-    observed = voice.material.observed(series_id)
-    shown = observed[observed["value"].notna() & (observed["about_on"] <= pd.Timestamp(voice.material.week.last_on))]
-    return [specs.Point(row.about_on.date(), float(row.value)) for row in shown.itertuples()]
-
-
-def _point(voice: Voice, claim: StatedClaim) -> specs.PointClaim:
-    middle = claim.value if claim.value is not None else _middle(claim)
-    return specs.PointClaim(
-        on=cast(dt.date, claim.period_end_on),
-        value=middle,
-        label=specs.Label(claim.publisher, stated(voice, claim)),
-        bound=cast(specs.Bound, claim.bound),
-        low=claim.low,
-        high=claim.high,
-    )
-
-
-def _middle(claim: StatedClaim) -> float:
-    if claim.low is not None and claim.high is not None:
-        return (claim.low + claim.high) / 2
-    return cast(float, claim.figure)
-
-
 def _newest(claims: Iterable[StatedClaim], count: int) -> list[StatedClaim]:
     """The newest claims first; equal days in order of their publisher."""
 
@@ -244,8 +151,8 @@ def _age(claim: StatedClaim) -> tuple[dt.date, dt.date]:
     return (claim.published_on or claim.period_end_on or dt.date.min, claim.period_end_on or dt.date.min)
 
 
-def _newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:
-    """The newest claim of each publisher, newest first."""
+def newest_of_each(claims: Iterable[StatedClaim]) -> list[StatedClaim]:
+    """Return the newest claim of each publisher, newest first."""
     found: dict[str, StatedClaim] = {}
     for claim in _newest(claims, 0):
         found.setdefault(claim.publisher, claim)

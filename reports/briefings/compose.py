@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from reports.briefings import (
     echo_blocks,
     flow_blocks,
     held_blocks,
+    line_blocks,
     outlook_blocks,
     revision_blocks,
     standing_blocks,
@@ -35,8 +36,9 @@ from reports.briefings.page import Block, Chart, Judgement, Masthead, Page, Pair
 from reports.briefings.sensitivity import confident
 from reports.briefings.speaking import spoken_of
 from reports.briefings.speech import say
-from reports.briefings.tokens import Bindings
-from reports.briefings.translated import words_in
+from reports.briefings.tokens import Bindings, computed
+from reports.briefings.tokens import declared as declared_numeral
+from reports.briefings.translated import own_name, words_in
 from reports.catalog import blocks as declared
 from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
 from reports.catalog.rules import Statement
@@ -46,8 +48,8 @@ _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
     declared.SmallMultiples: flow_blocks.small_multiples,
     declared.FlowTable: flow_blocks.flow_table,
     declared.PeriodTable: flow_blocks.period_table,
-    declared.BandLine: claim_blocks.band_line,
-    declared.LateLine: claim_blocks.late_line,
+    declared.BandLine: line_blocks.band_line,
+    declared.LateLine: line_blocks.late_line,
     declared.ClaimsPanel: claim_blocks.claims_panel,
     declared.ClaimsTable: claim_blocks.claims_table,
     declared.JointBand: joint_band,
@@ -81,16 +83,19 @@ def compose(
         language=language,
         identifier=f"{edition.identifier}/{language}",
         masthead=_masthead(voice, next_release_at),
-        judgements=tuple(_judgement(voice, spec) for spec in briefing.judgements),
+        judgements=tuple(_judgement(voice, spec, place) for place, spec in enumerate(briefing.judgements, 1)),
         tiles=tuple(_tile(voice, spec) for spec in briefing.tiles),
         sections=notes.in_sections(_section(voice, spec) for spec in briefing.sections),
         words={name: words[name] for name in TEMPLATE_WORDS},
         running_title=briefing.title,
-        running_edition=f"{edition.week} r{edition.revision} · {words[edition.status]}",
+        running_edition=words["running_edition"].format(
+            week=voice.formats.week(edition.week), revision=_revision(voice), status=words[edition.status]
+        ),
         running_note=briefing.standing_note,
         released_at=edition.as_of.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         keywords=(edition.desk, edition.briefing, str(edition.week)),
         downloads=_downloads(edition, language),
+        other_languages=_others(material.catalog.languages, language),
         watermark="" if edition.status == "provisional" else words[edition.status],
         paper=briefing.paper,
         lead=notes.lead,
@@ -102,7 +107,14 @@ def voice_of(material: Material, language: str = "en") -> Voice:
     """Return the voice that speaks of some material; raises UsageError for a language without words."""
     words = words_in(language)
     formats = Formats(words["locale"], Bindings())
-    return Voice(spoken_of(material, formats), formats, words.filled_by(partial(filled, formats=formats)))
+    names = material.catalog.translations.get(language, {})
+    told = words.filled_by(partial(filled, formats=formats), names)
+    return Voice(spoken_of(material, formats, names), formats, told)
+
+
+def _others(languages: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
+    """The desk's other languages, each by its code and its own name."""
+    return tuple((each, own_name(each)) for each in languages if each != language)
 
 
 def _downloads(edition: Edition, language: str) -> tuple[tuple[str, str], ...]:
@@ -117,16 +129,20 @@ def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:
     return Masthead(
         kicker=briefing.kicker,
         title=briefing.title,
-        edition=str(edition.week),
+        edition=formats.week(edition.week),
         period=formats.span(edition.week.first_on, edition.week.last_on),
         known_by=formats.instant(edition.as_of),
-        issued=f"{formats.day(issued.date())}, {issued:%H:%M} {zone.key.rpartition('/')[2]}",
+        issued=words["issued_at"].format(
+            day=formats.day(issued.date()),
+            time=formats.told(f"{issued:%H:%M}", declared_numeral("instant", f"{issued:%H:%M}")),
+            place=voice.name(zone.key.rpartition("/")[2].replace("_", " ")),
+        ),
         next_edition=formats.day(next_release_at.astimezone(zone).date()),
-        revision=formats.number(edition.revision),
+        revision=_revision(voice),
         status=words[edition.status],
         notices=tuple(_notices(voice)),
-        address=material.catalog.home,
-        contact=briefing.contact,
+        address=voice.name(material.catalog.home),
+        contact=voice.name(briefing.contact),
         licence=briefing.licence,
     )
 
@@ -137,24 +153,33 @@ def _notices(voice: Voice) -> list[str]:
     reconstructed = int(material.view["is_reconstructed"].sum())
     if reconstructed:
         part = reconstructed / len(material.view)
-        notices.append(words["reconstructed_notice"].format(share=formats.share(part, 0 if part >= 0.1 else 1)))
+        by = computed("share", (), "claims known by a release rule alone, of all claims", value=part)
+        notices.append(words["reconstructed_notice"].format(share=formats.share(part, 0 if part >= 0.1 else 1, by=by)))
     if material.edition.status != "provisional":
         notices.append(words[f"{material.edition.status}_notice"])
     if material.edition.is_strict:
         notices.append(words["strict_notice"])
     notices += [
         words["retracted_notice"].format(
-            origin=origin_title(voice, name), day=formats.day(decision.decided_at.date()), why=decision.why
+            origin=origin_title(voice, name),
+            day=formats.day(decision.decided_at.date()),
+            why=voice.quoted(decision.why),
         )
         for name, decision in material.retractions.items()
     ]
     return notices
 
 
-def _judgement(voice: Voice, spec: JudgementSpec) -> Judgement:
+def _revision(voice: Voice) -> str:
+    revision = voice.material.edition.revision
+    return voice.formats.number(revision, by=declared_numeral("revision", str(revision), revision))
+
+
+def _judgement(voice: Voice, spec: JudgementSpec, place: int) -> Judgement:
     lead, text, tag = (say(voice, spec.part(part)) for part in (spec.lead, spec.text, {"any": spec.tag}))
     turn = say(voice, spec.part(spec.would_change)) if spec.would_change else ""
-    return Judgement(lead, text, confident(voice, spec, tag), mark_of(voice, spec.series, is_short=True), turn)
+    number = voice.formats.number(place, by=declared_numeral("list", f"judgement {place}", place))
+    return Judgement(lead, text, confident(voice, spec, tag), mark_of(voice, spec.series, is_short=True), turn, number)
 
 
 def _tile(voice: Voice, spec: TileSpec) -> Tile:
@@ -164,7 +189,8 @@ def _tile(voice: Voice, spec: TileSpec) -> Tile:
     if spec.spark is None or voice.material.rows(spec.spark).empty:
         return tile
     values = flow_blocks.spark_values(voice, spec.spark)
-    alt = voice.words["alt_spark"].format(title=voice.material.series(spec.spark).title, count=len(values))
+    count = flow_blocks.weeks_counted(voice, spec.spark, len(values), "drawn")
+    alt = voice.words["alt_spark"].format(title=voice.material.series(spec.spark).title, count=count)
     return replace(tile, spark=sparkline(specs.Sparkline(alt, values)), spark_alt=alt)
 
 

@@ -6,15 +6,18 @@ import datetime as dt
 
 import pandas as pd
 
+from reports.briefings.behind import Behind
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
 from reports.briefings.freshness import lateness_of, mark_of, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
+from reports.briefings.week_words import days_of, week_words
 from reports.catalog import blocks as declared
 from reports.figures.days import week_at
 from reports.figures.settled import number_or_none
+from reports.languages.counts import Count
 
 MEAN_WEEKS = 13
 SPARK_WEEKS = 26
@@ -43,25 +46,26 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
         return not_held(voice, block.series)
     mean = _moving_mean(voice, block.series).reindex(shown.index).dropna()
     summary, title = voice.material.summary(block.series), say(voice, block.title)
-    highest = summary.record.highest_week
+    words, highest = voice.words, summary.record.highest_week
+    told, behind = week_words(voice, block.series), Behind(voice.material, block.series)
     in_sight = highest is not None and pd.Timestamp(highest.first_on) in shown.index
     spec = specs.WeeklyBars(
         title=title,
         weeks=as_weeks(shown),
         mean=tuple(specs.Point(day.date(), float(value)) for day, value in mean.items()),
         this_week_on=voice.material.week.first_on,
-        this_week_label=specs.Label(voice.words["this_week_label"], voice.figure(summary.flow.number)),
-        mean_label=specs.Label(voice.words["week_mean_label"], voice.figure(summary.mean_13_weeks.number)),
+        this_week_label=specs.Label(words["this_week_label"], told["number"]),
+        mean_label=specs.Label(words["week_mean_label"], told["mean13"]),
         record_on=highest.first_on if highest and in_sight and not summary.record.is_record else None,
-        record_label=voice.words["record_label"].format(number=voice.figure(summary.record.highest.number)),
+        record_label=words["record_label"].format(number=told["record"]),
     )
-    alt = voice.words["alt_weekly"].format(
+    alt = words["alt_weekly"].format(
         title=voice.material.series(block.series).title,
-        count=len(shown),
-        first=shown.index.min().date(),
-        low=voice.figure(float(shown["flow"].min())),
-        high=voice.figure(float(shown["flow"].max())),
-        value=voice.figure(summary.flow.number),
+        count=weeks_counted(voice, block.series, len(shown), "drawn"),
+        first=voice.formats.day(shown.index.min().date()),
+        low=_extreme(voice, behind, shown["flow"], shown["flow"].idxmin()),
+        high=_extreme(voice, behind, shown["flow"], shown["flow"].idxmax()),
+        value=told["number"],
     )
     return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
 
@@ -74,7 +78,8 @@ def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart | Pro
         return not_held(voice, *block.series)
     multiples = tuple(_multiple(voice, name, block.weeks) for name in known)
     spec = specs.SmallMultiples(title, multiples)
-    alt = "; ".join(f"{each.label}: {each.value} ({each.change})" for each in multiples)
+    said = voice.words["alt_multiple"]
+    alt = "; ".join(said.format(label=each.label, value=each.value, change=each.change) for each in multiples)
     return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
 
 
@@ -102,19 +107,40 @@ def period_table(voice: Voice, block: declared.PeriodTable) -> Table:
     heads = (block.by, "days", "total", "per_day", "change")
     columns = tuple(Column(words[head], "left" if head == block.by else "right") for head in heads)
     rates = flows["flow"] / flows["days_count"]
-    changes = (rates / rates.shift() - 1) * 100
-    rows = [
-        (
-            voice.formats.month(start.date()) if by_month else str(week_at(start)),
-            words["of_days"].format(number=row.days_count, whole=row.days_expected_count),
-            voice.figure(number_or_none(row.flow)),
-            voice.figure(number_or_none(rates[start])),
-            voice.percent(number_or_none(changes[start]) if row.is_complete else None),
-        )
-        for start, row in zip(flows.index, flows.itertuples(), strict=True)
-    ]
+    rows = [_period_row(voice, block, flows, rates, place) for place in range(len(flows))]
     shown = tuple(reversed(rows[-block.newest :]))
     return Table(block.name, block.caption, columns, shown, note=block.note, mark=mark_of(voice, [block.series]))
+
+
+def _period_row(
+    voice: Voice, block: declared.PeriodTable, flows: pd.DataFrame, rates: pd.Series, place: int
+) -> tuple[str, ...]:
+    """One month or week: its days, flow and flow a day, and how that moved from the period before."""
+    behind, formats, row = Behind(voice.material, block.series), voice.formats, flows.iloc[place]
+    start, by_month = flows.index[place].date(), block.by == "month"
+    week = week_at(flows.index[place])
+    about = f"{start:%Y-%m}" if by_month else str(week)
+    number, rate = number_or_none(row["flow"]), number_or_none(rates.iloc[place])
+    before = number_or_none(rates.iloc[place - 1]) if place else None
+    moved = 100 * (rate / before - 1) if row["is_complete"] and rate is not None and before else None
+    return (
+        formats.month(start) if by_month else formats.week(week),
+        days_of(voice, block.series, int(row["days_count"]), int(row["days_expected_count"]), about),
+        voice.figure(number, by=behind.month(start, number) if by_month else behind.flow(week, number)),
+        voice.figure(rate, by=behind.computed("daily_rate", about, rate)),
+        voice.percent(moved, by=behind.computed("change_pct", f"daily rate of {about} against the one before", moved)),
+    )
+
+
+def weeks_counted(voice: Voice, series_id: str, count: int, which: str) -> Count:
+    """Return how many weeks of a series are drawn, or shaded: a count that can be said with its noun."""
+    return voice.count(count, by=Behind(voice.material, series_id).count(count, f"weeks {which}"))
+
+
+def _extreme(voice: Voice, behind: Behind, flows: pd.Series, monday: pd.Timestamp) -> str:
+    """The flow of one of the weeks drawn."""
+    number = float(flows[monday])
+    return voice.figure(number, by=behind.flow(week_at(monday), number))
 
 
 def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:
@@ -148,11 +174,11 @@ def as_weeks(shown: pd.DataFrame) -> tuple[specs.Week, ...]:
 
 
 def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
-    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
-    verdict = voice.words[summary.noise.verdict]
-    change = f"{voice.percent(summary.change_pct.number)} · {verdict}"
+    series, told = voice.material.series(series_id), week_words(voice, series_id)
+    verdict = voice.words[voice.material.summary(series_id).noise.verdict]
+    change = voice.words["change_judged"].format(change=told["change_pct"], verdict=verdict)
     shown = as_weeks(weeks_to_show(voice, series_id, weeks))
-    return specs.Multiple(series.short_title or series.title, voice.figure(summary.flow.number), change, shown)
+    return specs.Multiple(series.short_title or series.title, told["number"], change, shown)
 
 
 def _late_since(voice: Voice, series_id: str) -> dt.date | None:
@@ -169,20 +195,21 @@ def _documented(voice: Voice, series_ids: list[str]) -> tuple[Column, list[str]]
     none = voice.words["no_value"]
     cells = [
         none if totals.get(name) is None
-        else with_mark(voice, voice.formats.stated(totals[name], None, None, "at_least"), late[name])
+        else with_mark(voice, _at_least(voice, name), late[name])
         for name in told
     ]  # fmt: skip
     return Column(with_mark(voice, voice.words["documented"], mark), "right", WIDTHS_BESIDE["beside"]), cells
 
 
+def _at_least(voice: Voice, series_id: str) -> str:
+    """What is documented is a floor."""
+    number = voice.material.total(series_id).total.number
+    return voice.formats.stated(number, None, None, "at_least", by=Behind(voice.material, series_id).total())
+
+
 def _flow_row(voice: Voice, series_id: str) -> tuple[str, ...]:
-    series, summary = voice.material.series(series_id), voice.material.summary(series_id)
-    return (
-        series.short_title or series.title,
-        voice.figure(summary.flow.number, series),
-        voice.percent(summary.change_pct.number),
-        voice.words[summary.noise.verdict],
-        voice.figure(summary.mean_4_weeks.number, series),
-        voice.figure(summary.mean_13_weeks.number, series),
-        voice.figure(voice.material.total(series_id).total.number, series),
-    )
+    series, told = voice.material.series(series_id), week_words(voice, series_id)
+    verdict = voice.words[voice.material.summary(series_id).noise.verdict]
+    number, by = voice.material.total(series_id).total.number, Behind(voice.material, series_id).total()
+    week = (told["number"], told["change_pct"], verdict, told["mean4"], told["mean13"])
+    return (series.short_title or series.title, *week, voice.figure(number, series, by=by))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from reports.briefings.behind import counted_over, stated_before, stated_now
 from reports.briefings.findings import Voice
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
 from reports.briefings.revision_blocks import day_in_words, stated_in
+from reports.briefings.tokens import computed, declared
+from reports.catalog.declared import Source
 from reports.figures.differences import ChangeLine, change_lines, counted, differences
+from reports.figures.health import SourceHealth
 from reports.figures.likelihood import YARDSTICK
 
 MOST_CHANGES = 18
@@ -38,25 +42,26 @@ def changes(voice: Voice) -> tuple[Block, ...]:
     )  # fmt: skip
     rows = [_change_row(voice, line, singly) for line in lines]
     rows += _new_by_source(voice, changed[is_new_in_row])
-    note = words["and_more"].format(count=more) if more else ""
+    by = computed("count", sorted(set(changed["series_id"])), "lines of changes left off", value=more)
+    note = words["and_more"].format(count=voice.count(more, by=by)) if more else ""
     return (Table("changes", words["changes_caption"], columns, tuple(rows), note=note, quiet=(3,)),)
 
 
 def _new_by_source(voice: Voice, changed: pd.DataFrame) -> list[tuple[str, ...]]:
     """Running totals grow every day: one line for each source tells it."""
-    words, formats = voice.words, voice.formats
-    return [
-        (
-            voice.material.catalog.sources[str(source_id)].title,
-            words["no_value"],
-            words["values_count"].format(count=formats.number(len(group))),
-            words["new_in_series"].format(
-                count=formats.number(group["series_id"].nunique()),
-                day=day_in_words(formats, group["period_end_on"].max()),
-            ),
-        )
-        for source_id, group in changed.groupby("source_id", sort=False)
-    ]
+    return [_new_row(voice, str(source_id), group) for source_id, group in changed.groupby("source_id", sort=False)]
+
+
+def _new_row(voice: Voice, source_id: str, group: pd.DataFrame) -> tuple[str, ...]:
+    series, day = sorted(set(group["series_id"])), day_in_words(voice.formats, group["period_end_on"].max())
+    values = counted_over(series, f"new values of {source_id} since the edition before", len(group))
+    told = counted_over(series, f"series with new values of {source_id}", len(series))
+    return (
+        voice.material.catalog.sources[source_id].title,
+        voice.words["no_value"],
+        voice.counted("values", len(group), by=values),
+        voice.counted("new_in_series", len(series), by=told, day=day),
+    )
 
 
 def source_health_table(voice: Voice) -> tuple[Block, ...]:
@@ -76,7 +81,7 @@ def source_health_table(voice: Voice) -> tuple[Block, ...]:
             (
                 source.title,
                 formats.short_day(health.newest_figure_on) if health.newest_figure_on else words["no_value"],
-                _age(voice, health.age_days),
+                _age(voice, health),
                 words[health.status],
                 copy,
             )
@@ -95,13 +100,12 @@ def sources(voice: Voice) -> tuple[Block, ...]:
     )  # fmt: skip
     rows = tuple(
         (
-            source.title
-            if not source.echo_of
-            else f"{source.title} ({words['echo'].format(source=_title_of(voice, source.echo_of))})",
-            f"{source.reliability}{source.credibility}",
+            _title_and_echo(voice, source),
+            _grade(voice, source),
             source.licence,
-            words["every_days"].format(days=source.cadence_days) if source.cadence_days > 1 else words["every_day"],
-            ", ".join(digest[:DIGEST_SHOWN] for digest in material.evidence_of(source_id)[:2]) or words["no_value"],
+            _cadence(voice, source_id, source),
+            ", ".join(voice.hashed(digest[:DIGEST_SHOWN]) for digest in material.evidence_of(source_id)[:2])
+            or words["no_value"],
         )
         for source_id, source in material.catalog.sources.items()
     )
@@ -114,7 +118,10 @@ def yardstick(voice: Voice) -> tuple[Block, ...]:
     """The words for probabilities, and the probabilities that they stand for."""
     words = voice.words
     columns = [Column(words["yardstick_word"]), *(Column(words[f"term_{term.name}"]) for term in YARDSTICK)]
-    ranges = [words["yardstick_range"].format(low=term.low_pct, high=term.high_pct) for term in YARDSTICK]
+    ranges = [
+        words["yardstick_range"].format(low=_fixed(voice, term.low_pct), high=_fixed(voice, term.high_pct))
+        for term in YARDSTICK
+    ]
     rows = ((words["yardstick_share"], *ranges),)
     note = words["yardstick_note"]
     return (Table("yardstick", words["yardstick_caption"], tuple(columns), rows, note=note, small=True),)
@@ -127,13 +134,15 @@ def glossary(voice: Voice) -> tuple[Block, ...]:
 
 def reproduce(voice: Voice) -> tuple[Block, ...]:
     """How a reader checks the edition, makes it again, and cites it."""
-    words, edition = voice.words, voice.material.edition
-    command = words["reproduce_command"].format(briefing=edition.briefing, week=edition.week)
+    words, edition, formats = voice.words, voice.material.edition, voice.formats
+    week, revision = formats.week(edition.week), edition.revision
+    command = words["reproduce_command"].format(briefing=voice.name(edition.briefing), week=week)
     cite = words["cite"].format(
-        title=voice.material.briefing.title, week=edition.week, revision=edition.revision,
-        instant=voice.formats.instant(edition.as_of), digest=voice.material.digest[:DIGEST_SHOWN],
+        title=voice.material.briefing.title, week=week,
+        revision=formats.number(revision, by=declared("revision", str(revision), revision)),
+        instant=formats.instant(edition.as_of), digest=voice.hashed(voice.material.digest[:DIGEST_SHOWN]),
     )  # fmt: skip
-    return (Prose((words["reproduce"].format(identifier=edition.identifier), command, cite)),)
+    return (Prose((words["reproduce"].format(identifier=voice.name(edition.identifier)), command, cite)),)
 
 
 def _change_row(voice: Voice, line: ChangeLine, changed: pd.DataFrame) -> tuple[str, ...]:
@@ -141,24 +150,61 @@ def _change_row(voice: Voice, line: ChangeLine, changed: pd.DataFrame) -> tuple[
     series = voice.material.series(line.series_id)
     day = formats.short_day(line.last_on) if line.last_on else words["no_value"]
     row = changed.iloc[line.rows[-1]]
-    was = stated_in(voice, row, "was_", series.unit) if line.change != "new" else words["no_value"]
-    now = stated_in(voice, row, "", series.unit) if line.change != "withdrawn" else words["no_value"]
+    stood, stands = stated_before(voice.material, row), stated_now(voice.material, row)
+    was, now = stated_in(voice, row, "was_", series.unit), stated_in(voice, row, "", series.unit)
+    was = formats.told(was, stood) if line.change != "new" else words["no_value"]
+    now = formats.told(now, stands) if line.change != "withdrawn" else words["no_value"]
+    title = words["figure_on"].format(title=series.short_title or series.title, day=day)
     if line.values_count == 1:
-        who = f"{words[line.change]} · {row['publisher']}"
-        return f"{series.short_title or series.title}, {day}", was, now, who
-    if line.change == "revised":
-        median = formats.signed(line.median_move) if line.median_move is not None else words["no_value"]
-        largest = formats.signed(line.largest_move) if line.largest_move is not None else words["no_value"]
-        why = words["series_moved"].format(count=formats.number(line.values_count), median=median, largest=largest)
-    else:
-        why = words[f"{line.change}_values"].format(count=formats.number(line.values_count), day=day)
-    return f"{series.short_title or series.title}, {day}", was, now, why
+        who = words["change_by"].format(change=words[line.change], publisher=voice.name(str(row["publisher"])))
+        return title, was, now, who
+    return title, was, now, _many_changed(voice, line, day)
 
 
-def _age(voice: Voice, days: int | None) -> str:
-    if days is None:
+def _many_changed(voice: Voice, line: ChangeLine, day: str) -> str:
+    """How many values of a series changed since the edition before, and by how much."""
+    what = f"values {line.change} since the edition before"
+    by = computed("count", line.series_id, what, value=line.values_count)
+    if line.change != "revised":
+        return voice.counted(f"values_{line.change}", line.values_count, by=by, day=day)
+    moves = {"median": line.median_move, "largest": line.largest_move}
+    told = {
+        name: voice.words["no_value"] if move is None
+        else voice.formats.signed(move, by=computed("revision", line.series_id, f"{name} of {what}", value=move))
+        for name, move in moves.items()
+    }  # fmt: skip
+    return voice.counted("values_revised", line.values_count, by=by, **told)
+
+
+def _age(voice: Voice, health: SourceHealth) -> str:
+    if health.age_days is None:
         return voice.words["no_value"]
-    return voice.words["day_old" if days == 1 else "days_old"].format(days=voice.formats.number(days))
+    of = sorted(set(voice.material.view.loc[voice.material.view["source_id"] == health.source_id, "series_id"]))
+    about = f"days from {health.newest_figure_on}, the newest of {health.source_id}"
+    return voice.counted("days", health.age_days, by=computed("age", of, about, value=health.age_days))
+
+
+def _title_and_echo(voice: Voice, source: Source) -> str:
+    if not source.echo_of:
+        return source.title
+    echo = voice.words["echo"].format(source=voice.name(_title_of(voice, source.echo_of)))
+    return voice.words["with_mark"].format(text=source.title, mark=echo)
+
+
+def _grade(voice: Voice, source: Source) -> str:
+    grade = f"{source.reliability}{source.credibility}"
+    return voice.formats.told(grade, declared("grade", grade))
+
+
+def _cadence(voice: Voice, source_id: str, source: Source) -> str:
+    if source.cadence_days == 1:
+        return voice.words["every_day"]
+    by = declared("fixed", f"{source_id} cadence_days", source.cadence_days)
+    return voice.counted("every_days", source.cadence_days, by=by)
+
+
+def _fixed(voice: Voice, number: float) -> str:
+    return voice.formats.number(number, by=declared("fixed", f"{number:g}", number))
 
 
 def _title_of(voice: Voice, source_id: str) -> str:

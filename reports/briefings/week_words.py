@@ -23,7 +23,7 @@ def week_words(voice: Voice, series_id: str) -> dict[str, str]:
         "before": voice.figure(before, series, by=behind.flow(summary.week.previous, before)),
         "total": voice.stated(total.total.number, series_id, by=behind.total()),
         "total_on": voice.formats.day(total.on) if total.on else voice.words["no_value"],
-        "days": _days_in(voice, series_id),
+        "days": days_of(voice, series_id, summary.days_count, len(summary.week.days), str(summary.week)),
         "week": voice.formats.week(summary.week),
         "publisher": voice.publisher_of(series_id),
         "title": series.title,
@@ -41,11 +41,9 @@ def flow_stated(voice: Voice, series_id: str) -> str:
     return voice.stated(number, series_id, by=Behind(voice.material, series_id).flow(voice.material.week, number))
 
 
-def _days_in(voice: Voice, series_id: str) -> str:
-    """How many of the week's days are in: 5 of 7."""
-    count, week = voice.material.summary(series_id).days_count, voice.material.week
-    by = Behind(voice.material, series_id).count(count, f"days known of {week}")
-    whole = len(week.days)
+def days_of(voice: Voice, series_id: str, count: int, whole: int, about: str) -> str:
+    """Return how many days of a period are known: 5 of 7; `about` names it in machine form."""
+    by = Behind(voice.material, series_id).count(count, f"days known of {about}")
     return voice.words["of_days"].format(
         number=voice.formats.number(count, by=by),
         whole=voice.formats.number(whole, by=declared("fixed", str(whole), whole)),

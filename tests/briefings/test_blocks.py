@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from reports.briefings import claim_blocks, flow_blocks
+from reports.briefings import claim_blocks, flow_blocks, line_blocks
 from reports.briefings.page import Chart, Prose, Table
 from reports.catalog.blocks import BlockSpec
 from tests.briefings.herd import WEEK, claim, said, totals, voice, weeks
@@ -98,7 +98,7 @@ def test_bars_say_in_words_what_they_show():
     chart = flow_blocks.weekly_bars(
         voice(totals([*UP_AND_DOWN, 300])), block("weekly_bars", series="herd.total", title=TITLE)
     )
-    assert chart.alt == "Sheep lost, claimed: 13 weeks from 2025-12-08, between 100 and 300 a week; this week 300."
+    assert chart.alt == "Sheep lost, claimed: 13 weeks from 8 December 2025, between 100 and 300 a week; this week 300."
     assert chart.title == "As claimed"
     assert not UNFINISHED.search("".join(texts(chart)))
 
@@ -116,8 +116,8 @@ def test_small_charts_leave_out_what_is_not_known():
     [
         (flow_blocks.weekly_bars, block("weekly_bars", series="herd.total", title=TITLE)),
         (flow_blocks.small_multiples, block("small_multiples", series=["herd.total"], title=TITLE)),
-        (claim_blocks.band_line, block("band_line", series="herd.total", title=TITLE)),
-        (claim_blocks.late_line, block("late_line", series="herd.total", title=TITLE)),
+        (line_blocks.band_line, block("band_line", series="herd.total", title=TITLE)),
+        (line_blocks.late_line, block("late_line", series="herd.total", title=TITLE)),
     ],
     ids=["bars", "multiples", "band", "late"],
 )
@@ -135,7 +135,7 @@ def test_a_model_is_drawn_with_its_interval_and_what_others_said():
     declared = block(
         "band_line", series="herd.model", others=["herd.counts"], line="herd.total", line_label="Claimed", title=TITLE
     )
-    chart = claim_blocks.band_line(voice([*model, *others, *totals([7, 7])]), declared)
+    chart = line_blocks.band_line(voice([*model, *others, *totals([7, 7])]), declared)
     assert "up to 800 on 8 March 2026" in chart.alt and chart.alt.endswith("as points: 1.")
     drawn = " ".join(texts(chart))
     assert "Paper" in drawn and "≥\u00a0700" in drawn and "Claimed" in drawn and "1,014" in drawn
@@ -143,7 +143,7 @@ def test_a_model_is_drawn_with_its_interval_and_what_others_said():
 
 def test_weeks_that_are_still_filling_up_are_shaded():
     """A fall that is only late reporting would be drawn as a fall."""
-    chart = claim_blocks.late_line(
+    chart = line_blocks.late_line(
         voice(weeks([*UP_AND_DOWN, 20], reach=5)), block("late_line", series="herd.late", title=TITLE)
     )
     assert chart.alt == "Lambs by week: 13 weeks, the newest 2 shaded as still filling up."

@@ -18,12 +18,12 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "change_pct": "The change in percent of the figure it is compared with.",
         "mean": "The mean of the last complete weeks.",
         "record": "The highest of the complete weeks before this one.",
-        "rank": "The place of the week among all complete weeks, the highest first; or the newest week before it that was "
+        "rank": "The place of the week among all complete weeks, the highest first; or the newest week before that was "
         "as high, or as low.",
         "usual_spread": "Twice the scaled median absolute deviation of recent week-to-week changes.",
         "trend": "The Theil–Sen slope over the last complete weeks, with its interval; tested by Mann–Kendall.",
         "probability": "The most that the p-value allows, no change and a change weighing the same beforehand.",
-        "level": "The mean of the weeks between two shifts of level, geometric where the series is judged by proportion.",
+        "level": "The mean of the weeks between two shifts of level, geometric where a series is judged by proportion.",
         "shift": "The first week of a new level, by least squared distance, and the span of weeks in which it may lie.",
         "count": "A count of the claims, publishers, origins, days or weeks named.",
         "age": "The time from the newest figure to the cut-off.",
