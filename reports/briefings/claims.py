@@ -111,7 +111,7 @@ def chain_of(voice: Voice, claim: StatedClaim) -> str:
 
 def origin_names(voice: Voice) -> dict[str, tuple[str, ...]]:
     """Return the names under which each origin publishes itself."""
-    return {name: (origin.title, *origin.publishes_as) for name, origin in voice.material.catalog.origins.items()}
+    return {name: (origin.title, *origin.publishes_as) for name, origin in voice.material.declared.origins.items()}
 
 
 def speaker_of(voice: Voice, claims: Sequence[StatedClaim]) -> StatedClaim:

@@ -26,7 +26,7 @@ def drift(voice: Voice) -> tuple[Block, ...]:
     What is left off is counted, and stands in the attached file of `drift_file.drift_csv`.
     """
     words = voice.words
-    found = drift_in(voice.material.view, voice.material.catalog)
+    found = drift_in(voice.material.view, voice.material.declared)
     if not found:
         return (Prose((words["no_drift"],)),)
     told = DriftWords(ReasonWords(voice.formats, words, is_short=True))

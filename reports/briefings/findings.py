@@ -77,8 +77,8 @@ class Voice:
 
     def _declared(self, text: str, what: str) -> str:
         """Return a text from outside, whose digits are no figures of ours."""
-        told, clean = self.formats.told, unmarkable(text)
-        return with_numerals(clean, lambda digits: told(digits, declared(what, clean)))
+        told, clean = self.formats.told, unmarkable(self.words.named(text) if what == "name" else text)
+        return with_numerals(clean, lambda digits: told(digits, declared(what, unmarkable(text))))
 
     def hashed(self, digest: str) -> str:
         """Return a hash, or the beginning of one, declared as such."""

@@ -93,13 +93,19 @@ class Material:
     retractions: Mapping[str, Decision] = field(default_factory=dict)  # by origin: left out of both views
     quarantined: tuple[HeldClaim, ...] = ()  # known at the cut-off, whatever became of them
     earlier: tuple[Forecast, ...] = ()  # what editions of the FORECASTS_SPAN before projected
+    untold: Catalog | None = None  # the desk as its files have it, where `catalog` is told in a language
     _kept: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
 
     def spoken_by(self, catalog: Catalog, briefing: Briefing) -> Material:
         """Return the same figures under a catalogue whose texts are told in one language; what is computed is kept."""
-        told = replace(self, catalog=catalog, briefing=briefing)
+        told = replace(self, catalog=catalog, briefing=briefing, untold=self.declared)
         vars(told).update({name: value for name, value in vars(self).items() if name not in vars(told)})
         return told
+
+    @property
+    def declared(self) -> Catalog:
+        """The desk as its files have it: what is computed rests on these texts, in every language the same."""
+        return self.untold or self.catalog
 
     @property
     def week(self) -> Week:
@@ -171,13 +177,13 @@ class Material:
     def joint(self, group_id: str) -> Joint:
         """Return what all claims of a comparability group allow together at the cut-off."""
         return self._once(
-            "joint", group_id, lambda: joint_envelope(self.view, self.catalog, group_id, self.edition.as_of, self.lost)
+            "joint", group_id, lambda: joint_envelope(self.view, self.declared, group_id, self.edition.as_of, self.lost)
         )
 
     @cached_property
     def lost(self) -> Mapping[str, Reason]:
         """The echoes that became another figure on their way, by ref, with what changed."""
-        return mutated(self.view, self.catalog)
+        return mutated(self.view, self.declared)
 
     @cached_property
     def earlier_resolved(self) -> tuple[Resolved, ...]:
@@ -195,12 +201,12 @@ class Material:
     def health(self) -> list[SourceHealth]:
         """The health of every source at the cut-off."""
         rows = self.view[[*READ, "is_reconstructed"]]
-        return source_health(self.fetches, rows, self.catalog.sources, self.edition.as_of)
+        return source_health(self.fetches, rows, self.declared.sources, self.edition.as_of)
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:
         """The copies that moved much of the settled past of what the briefing shows, explained or not."""
-        return holds(self.revisions, self.catalog.sources, self.explanations, self.briefing.series_shown())
+        return holds(self.revisions, self.declared.sources, self.explanations, self.briefing.series_shown())
 
     @cached_property
     def digest(self) -> str:

@@ -96,7 +96,7 @@ def _of_group(voice: Voice, group_id: str) -> Iterator[Swing]:
     title, value = whole.group.title, _allowed(voice, whole)
     for root in sorted(whole.claims.origins):
         rows = without(material.view, [root])
-        less = joint_envelope(rows, material.catalog, group_id, material.edition.as_of, material.lost)
+        less = joint_envelope(rows, material.declared, group_id, material.edition.as_of, material.lost)
         now, is_gone = _allowed(voice, less), not less.claims.limits
         yield Swing("envelope", title, root, origin_title(voice, root), value, now, is_gone)
 

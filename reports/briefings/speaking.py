@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -16,16 +17,20 @@ from reports.briefings.tokens.marks import with_numerals
 from reports.catalog.spoken import Kind, retold
 
 
-def spoken_of(material: Material, formats: Formats) -> Material:
-    """Return the material with its catalogue's texts as they are printed; sentences of rules are filled when said."""
+def spoken_of(material: Material, formats: Formats, translations: Mapping[str, str] | None = None) -> Material:
+    """Return the material with its catalogue's texts as they are printed; sentences of rules are filled when said.
 
+    `translations` are the reader's texts by the English ones; a language that has any has all of them.
+    """
+    told_as = translations or {}
     claimed = claimed_in(material, formats)
 
-    def tell(kind: Kind, text: str) -> str:
+    def tell(kind: Kind, english: str) -> str:
+        text = told_as.get(english, english)
         if kind == "spoken":
             return filled(text, formats, claimed=claimed)
         if kind == "named":
-            return with_numerals(text, lambda digits: formats.told(digits, declared("name", text)))
+            return with_numerals(text, lambda digits: formats.told(digits, declared("name", english)))
         return text
 
     catalog = material.catalog

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from babel.core import Locale
+
 from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
 from reports.briefings.words import ENGLISH, MESSAGES
@@ -54,6 +56,11 @@ def words_in(language: str) -> Words:
         form_chooser(language),
         lambda text: filled(text, formats),
     )
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself: English, українська."""
+    return Locale.parse(language).get_display_name(language) or language
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ class Words(Mapping[str, str]):
     """The words of one language. `counted` holds every plural form of a message, `form_of` says which a count takes.
 
     As a mapping it gives the texts by key. With `fill` (see `filled_by`) the numerals that a text declares,
-    `{date:…}`, `{fixed:…}`, `{name:…}`, are written out; other `{words}` stay for `str.format`.
+    `{date:…}`, `{fixed:…}`, `{name:…}`, are written out; other `{words}` stay for `str.format`. `names` are those of a
+    desk (publishers, places, titles) as this language has them, by how the desk spells them.
     """
 
     language: str
@@ -38,6 +39,7 @@ class Words(Mapping[str, str]):
     counted: Mapping[str, tuple[str, ...]]
     form_of: Chosen = english_form
     fill: Callable[[str], str] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     _filled: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, key: str) -> str:
@@ -70,9 +72,13 @@ class Words(Mapping[str, str]):
             raise UsageError(message, mend="write every plural form of the language, parted by |")
         return parts[wanted]
 
-    def filled_by(self, fill: Callable[[str], str]) -> Words:
-        """Return the words with what writes out a declared numeral: a function from `{fixed:95}` to its text."""
-        return replace(self, fill=fill, _filled={})
+    def named(self, name: str) -> str:
+        """Return a name as this language has it; one that nobody has translated stays as it is written."""
+        return self.names.get(name, name)
+
+    def filled_by(self, fill: Callable[[str], str], names: Mapping[str, str] | None = None) -> Words:
+        """Return the words of one page: `fill` writes out a declared numeral (`{fixed:95}`), `names` are its desk's."""
+        return replace(self, fill=fill, names=names or {}, _filled={})
 
     def _finished(self, text: str) -> str:
         fill = self.fill
