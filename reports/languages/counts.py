@@ -24,5 +24,9 @@ class Count(str):
         made.number, made.said = number, said
         return made
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Stand in a copied or stored page as the text that is printed."""
+        return str, (str(self),)
+
     def __format__(self, spec: str) -> str:
         return self.said(spec, self.number) if spec else str(self)
