@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -53,25 +53,33 @@ def environment(templates: Mapping[str, str]) -> Environment:
     return made
 
 
-def print_html(page: Page, templates: Mapping[str, str]) -> str:
+Fill = Callable[[Page, Mapping[str, str], str], str]
+"""Fills a template, by its name among some texts, with a page: HTML with the page's marks still in it."""
+
+
+def rendered(page: Page, templates: Mapping[str, str], name: str) -> str:
+    """Return a template filled with the page, marks and all."""
+    return environment(templates).get_template(name).render(page=page, words=page.words)
+
+
+def print_html(page: Page, templates: Mapping[str, str], fill: Fill = rendered) -> str:
     """Return the document for print: A4, charts as images, fonts as `asset:` addresses; raises RenderError."""
-    return _filled(page, templates, "print.html.jinja", keeps_marks=True)
+    return _filled(page, templates, "print.html.jinja", fill, keeps_marks=True)
 
 
-def twin_html(page: Page, templates: Mapping[str, str]) -> str:
+def twin_html(page: Page, templates: Mapping[str, str], fill: Fill = rendered) -> str:
     """Return the self-contained twin: responsive, charts inline with all points; raises RenderError."""
-    return _filled(page, templates, "twin.html.jinja", keeps_marks=False)
+    return _filled(page, templates, "twin.html.jinja", fill, keeps_marks=False)
 
 
-def _filled(page: Page, templates: Mapping[str, str], name: str, *, keeps_marks: bool) -> str:
+def _filled(page: Page, templates: Mapping[str, str], name: str, fill: Fill, *, keeps_marks: bool) -> str:
     missing = [word for word in TEMPLATE_WORDS if word not in page.words]
     if missing:
         raise RenderError(
             f"{page.identifier}: the {page.language} words lack {', '.join(missing)}",
             mend="add them to the language's template words",
         )
-    filled = environment(templates).get_template(name).render(page=page, words=page.words)
-    document, _bare = linked(filled, lambda index: None, keeps_marks=keeps_marks)
+    document, _bare = linked(fill(page, templates, name), lambda index: None, keeps_marks=keeps_marks)
     return document
 
 
