@@ -79,19 +79,18 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "outlook_missed": "the same, where the interval did not hold",
         "outlook_chart_note": "Shaded: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals; dashed: the median, "
         "with dots where its record is known.",
-        "outlook_held": "{ahead} weeks ahead, from each of {origins} weeks, the intervals held {held}\u00a0% of the "
+        "outlook_held": "{ahead:weeks} ahead, from each of {origins:weeks}, the intervals held {held}\u00a0% of the "
         "weeks that came, and the score was {to_naive} of the naive forecast’s ({alike} if its intervals are made "
         "alike).",
         "outlook_passing": "{title}: a total of {total} is passed on {median} by the median ({spans}).",
         "outlook_span": "{level}\u00a0%: {first} to {last}",
         "outlook_beyond": "after {day}",
-        "outlook_and": " and ",
-        "outlook_printed": "Editions of the half-year before printed {count} projections of these series that have "
+        "outlook_printed": "Editions of the half-year before printed {count:projections} of these series that have "
         "come due: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals held {held} of them; {open} more are "
         "open.",
         "outlook_none": "No method tried beats the naive forecast, the newest week again, with intervals that hold "
         "what they say, for: {parts}. Nothing is projected there.",
-        "outlook_none_part": "{title}, {ahead} weeks ahead",
+        "outlook_none_part": "{title}, {ahead} ahead",
         # tables
         "figure": "Figure",
         "this_week": "This week",
