@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from reports.briefings.tokens.marks import CLOSE, OPEN, plain
+
 Item = TypeVar("Item")
 
 GROUP = 1500  # characters of a pair of columns, kept whole: about a fifth of a page
+WIDOW = 9  # characters: a last word up to this long, alone on a line, looks like a mistake
 UNEVEN = 1.6  # a longer column this many times its neighbour looks like a mistake
 
 
@@ -38,3 +41,12 @@ def _halves(group: Sequence[Item], length: Callable[[Item], int]) -> tuple[tuple
     lengths = [length(item) for item in group]
     cut = min(range(1, len(group) + 1), key=lambda at: max(sum(lengths[:at]), sum(lengths[at:])))
     return tuple(group[:cut]), tuple(group[cut:])
+
+
+def unwidowed(title: str) -> str:
+    """Return a heading whose last word takes the one before it along when it goes onto a new line."""
+    before, space, last = title.rpartition(" ")
+    is_inside_a_mark = last.count(OPEN) != last.count(CLOSE)
+    if not space or is_inside_a_mark or before.count(" ") < 2 or len(plain(last)) > WIDOW:
+        return title
+    return f"{before}\u00a0{last}"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reports.briefings.charts.watermark import watermark
 from reports.briefings.column_widths import column_widths
-from reports.briefings.columns import is_even, two_columns
+from reports.briefings.columns import is_even, two_columns, unwidowed
 from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
 from reports.briefings.tokens import plain
@@ -48,6 +48,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["entry_columns"] = _entry_columns
     made.filters["tile_grid"] = _tile_grid
     made.filters["balanced"] = _balanced
+    made.filters["unwidowed"] = unwidowed
     made.filters["safe_address"] = _safe_address
     made.filters["shape_when_narrow"] = shape_when_narrow
     return made
