@@ -20,6 +20,7 @@ from reports.briefings import (
     revision_blocks,
     standing_blocks,
 )
+from reports.briefings.attribution_blocks import attribution
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.claims import origin_title
@@ -53,6 +54,7 @@ _BLOCKS: Mapping[type, Callable[[Voice, Any], Block]] = {
     declared.ClaimsPanel: claim_blocks.claims_panel,
     declared.ClaimsTable: claim_blocks.claims_table,
     declared.JointBand: joint_band,
+    declared.Attribution: attribution,
     declared.Clashes: clashes,
 }
 _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {

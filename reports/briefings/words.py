@@ -75,6 +75,12 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "outlook_title": "Week {week} is projected at {median}, between {low} and {high} four times out of five",
         "alt_outlook": "{title}: {count} weeks as a line, then a fan that widens; week {week}, {ahead} weeks ahead, "
         "is projected at {median}, {fixed:80}\u00a0% interval {low} to {high}",
+        "link_stated": "took it from, as stated",
+        "link_suspected": "took it from, as suspected",
+        "printed_by": "Printed by",
+        "comes_from": "Where it comes from",
+        "alt_link": "{taker} took it from {giver}",
+        "alt_link_suspected": "{taker} took it, as suspected, from {giver}",
         "outlook_foretold": "what an earlier edition projected, with its {fixed:80}\u00a0% interval, which held",
         "outlook_missed": "the same, where the interval did not hold",
         "outlook_chart_note": "Shaded: the {fixed:50}, {fixed:80} and {fixed:95}\u00a0% intervals; dashed: the median, "

@@ -72,6 +72,16 @@ class JointBand(Table):
     note: Spoken = ""
 
 
+class Attribution(Table):
+    """One figure as a graph: who printed it, through whose hands it came, and where its chains end."""
+
+    kind: Literal["attribution"]
+    name: Name
+    series: tuple[SeriesName, ...] = Field(min_length=1, description="the series whose claims state the figure")
+    claim: str = Field(min_length=1, description="the claim_ref, in a register, of a claim that states the figure")
+    note: Spoken = ""
+
+
 class Clashes(Table):
     """Claims of a comparability group that cannot hold together, in words."""
 
@@ -171,6 +181,7 @@ BlockSpec = Annotated[
     | LateLine
     | ClaimsPanel
     | JointBand
+    | Attribution
     | Clashes
     | SmallMultiples
     | FlowTable

@@ -136,7 +136,7 @@ def _key(spec: Attribution, y: float) -> list[str]:
     parts, x = [], 0.0
     for words, dash, is_drawn in said:
         if is_drawn:
-            parts += [svg.line(x, y - 4, x + 20, y - 4, "second", weight=1.4, dash=dash), svg.text(x + 26, y, words)]
+            parts += [svg.line(x, y - 4, x + 20, y - 4, "second", weight=1.4, dash=dash), svg.text(x + 33, y, words)]
             parts.append(placing.arrow(x + 18, y - 4, 8, 0, "second"))
-            x += 26 + svg.room(words) + 26
+            x += 33 + svg.room(words) + 24
     return parts
