@@ -58,6 +58,8 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
         mean_label=specs.Label(words["week_mean_label"], told["mean13"]),
         record_on=highest.first_on if highest and in_sight and not summary.record.is_record else None,
         record_label=words["record_label"].format(number=told["record"]),
+        named=voice.material.series(block.series).title,
+        series=block.series,
     )
     alt = words["alt_weekly"].format(
         title=voice.material.series(block.series).title,

@@ -48,6 +48,7 @@ def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
         band_label=voice.words["interval_label"],
         claims=tuple(_point(voice, claim) for claim in newest_of_each(others)[:POINTS_SHOWN]),
         lines=tuple(lines),
+        series=block.series,
     )
     shown = len(spec.claims)
     alt = voice.words["alt_band"].format(
@@ -75,6 +76,7 @@ def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
         provisional_from_on=provisional[0].date() if len(provisional) else None,
         provisional_label=voice.words["provisional_label"],
         band_label=voice.words["interval_label"],
+        series=block.series,
     )
     alt = voice.words["alt_late"].format(
         title=voice.material.series(block.series).title,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
-        "total": "The running total of a day, where several claims give it.",
+        "total": "The running total for a day, as the claims about that day give it.",
         "value_before": "The value as it was known at the edition before.",
         "weekly_flow": "The running total at the end of the week less that at the end of the week before.",
         "monthly_flow": "The running total at the end of the month less that at the end of the month before.",
