@@ -29,14 +29,16 @@ class JudgementSpec(Table):
     recent_days: int = Field(default=120, ge=1)
 
     def part(self, say: Mapping[str, str]) -> Statement:
-        """Return one part of the judgement as a statement of its rule."""
-        return Statement(rule=self.rule, series=self.series, say=say, recent_days=self.recent_days)
+        """Return one part of the judgement as a statement of its rule.
+
+        Its sentences were checked as they were written; by now they may be those of another language.
+        """
+        return Statement.model_construct(rule=self.rule, series=self.series, say=say, recent_days=self.recent_days)
 
     @model_validator(mode="after")
     def _sayable(self) -> JudgementSpec:
-        self.part(self.lead), self.part(self.text), self.part({"any": self.tag})
-        if self.would_change:
-            self.part(self.would_change)
+        for say in (self.lead, self.text, {"any": self.tag}, *([self.would_change] if self.would_change else [])):
+            Statement(rule=self.rule, series=self.series, say=say)
         return self
 
 
