@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from reports.briefings.tokens import Binding, computed, declared, tick
-from reports.calendar import Week
+from reports.calendar import Week as IsoWeek
 
 Bound = Literal["exact", "about", "almost", "at_least", "more_than", "at_most", "up_to", "range"]
 
@@ -45,7 +45,7 @@ class Formats:
 
     def point(self, on: date, value: float, series: str, method: str) -> str:
         """Return a day and a value of a series, as a pointer is told it."""
-        about = str(Week.of(on)) if method == "weekly_flow" else on.isoformat()
+        about = str(IsoWeek.of(on)) if method == "weekly_flow" else on.isoformat()
         number = self.told(self.number(value), computed(method, series or self.chart, about, value=value))
         return f"{self.day(on)}: {number}"
 
