@@ -13,7 +13,7 @@ from reports.errors import CatalogError, UsageError
 from reports.languages import Words
 from reports.languages.complete import complaints
 from reports.languages.counted import COUNTED
-from reports.languages.placeholders import FILLED
+from reports.languages.placeholders import counts_in
 from reports.languages.placeholders import words_in as braced
 from reports.languages.po import form_chooser, read_translation
 from reports.languages.shipped import FOLDER, SOURCE, languages, shipped
@@ -24,10 +24,10 @@ TITLE = "muster"
 
 def texts() -> tuple[Text, ...]:
     """Return every message as it is to be translated; the locale is no text, a language brings its own."""
-    single = [Text(english, context=key, note=_note(english), words=_words(english))
+    single = [Text(english, "", key, _note(english), words=_words(english), counts=frozenset(counts_in(english)))
               for key, english in MESSAGES.items() if key != "locale"]  # fmt: skip
-    plural = [Text(each.one, each.other, key, "by the count", words=_words(each.other), counts=frozenset(("count",)))
-              for key, each in COUNTED.items()]  # fmt: skip
+    plural = [Text(each.one, each.other, key, "by the count", words=_words(each.other),
+                   counts=frozenset(("count", *counts_in(each.other)))) for key, each in COUNTED.items()]  # fmt: skip
     return (*single, *plural)
 
 
@@ -64,7 +64,7 @@ def own_name(language: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in braced(text) if word.partition(":")[0] not in FILLED))
+    return tuple(sorted(word for word in braced(text) if ":" not in word))
 
 
 def _note(text: str) -> str:

@@ -13,7 +13,7 @@ from reports.catalog.declared import Source
 from reports.catalog.mappings import RowMapping
 from reports.catalog.rules import COUNTS
 from reports.catalog.spoken import Kind, retold
-from reports.languages.placeholders import FILLED, words_in
+from reports.languages.placeholders import words_in
 from reports.languages.texts import Text
 
 NAMED_COLUMNS = ("publisher", "scope")
@@ -55,7 +55,7 @@ def _of_model(model: BaseModel, file: str) -> Iterator[Text]:
 
 
 def _text(english: str, file: str) -> Text:
-    words = tuple(sorted(word for word in words_in(english) if word.partition(":")[0] not in FILLED))
+    words = tuple(sorted(word for word in words_in(english) if ":" not in word))
     return Text(english, note=file, words=words, counts=COUNTS)
 
 

@@ -38,6 +38,8 @@ def complaints_of(
                 f"date, {{fixed:{digits.group()}}} for a number that a rule sets, {{name:{digits.group()}}} in a name, "
                 "{claim:series@2022-05-19} for what is claimed for a day"
             )
+        if word in words and not spec:
+            continue
         if word == "date" and not _is_date(spec or ""):
             yield f"{{date:{spec}}} is no date: write 2022-02-24, 2022-02 or 2022"
         if word == "fixed" and not _FIXED.fullmatch(spec or ""):
@@ -53,7 +55,12 @@ def complaints_of(
 def words_in(text: str) -> set[str]:
     """Return what stands in braces: words without their nouns, declared numerals as they are written."""
     parts = string.Formatter().parse(text)
-    return {f"{word}:{spec}" if word in FILLED else word for _, word, spec, _ in parts if word is not None}
+    return {f"{word}:{spec}" if word in FILLED and spec else word for _, word, spec, _ in parts if word is not None}
+
+
+def counts_in(text: str) -> set[str]:
+    """Return the words that a text asks the noun of: `{n:publishers}`."""
+    return {word for _, word, spec, _ in string.Formatter().parse(text) if word and spec and word not in FILLED}
 
 
 def digits_in(name: str) -> list[str]:
