@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
@@ -34,7 +36,7 @@ def outlook_chart(voice: Voice, block: blocks.Outlook, series_id: str, found: Ou
     spec = specs.Fan(
         title=title,
         weeks=as_weeks(shown),
-        fan=tuple(_projected(voice, series_id, each, found) for each in every_week(voice, series_id, found)),
+        fan=tuple(_projected(voice, series_id, each, found) for each in _ahead(voice, series_id, found)),
         label=specs.Label(rounded(voice, series_id, last, MEDIAN), voice.formats.week(last.week)),
         level_labels=tuple(_level(voice, level) for level in reversed(INTERVALS)),
         foretold=_foretold(voice, series_id),
@@ -55,12 +57,16 @@ def rounded(voice: Voice, series_id: str, each: Projection, place: int) -> str:
     return voice.formats.within(value, each.quantiles[low], each.quantiles[high], by=by)
 
 
-def every_week(voice: Voice, series_id: str, found: Outlook) -> tuple[Projection, ...]:
-    """Return a projection for each week up to the farthest that is tested, by the method tested next after it."""
+def _ahead(voice: Voice, series_id: str, found: Outlook) -> tuple[Projection, ...]:
+    """Return projections of the next week, of those tested and of those midway, by the method tested next after each.
+
+    The fan is drawn straight between them: a quantile of every single week would add its own noise to the picture.
+    """
     flows = flows_up_to(voice.material.weekly(series_id), voice.material.week).to_numpy()
     tested = {each.ahead: each for each in found.projections}
     weeks = []
-    for ahead in range(1, max(tested) + 1):
+    midway = {(one + other) // 2 for one, other in itertools.pairwise((1, *sorted(tested)))}
+    for ahead in sorted({1, *midway, *tested}):
         near = tested[min(each for each in tested if each >= ahead)]
         chosen = found.trial("week", near.ahead).chosen
         if ahead in tested or chosen is None:
