@@ -29,7 +29,7 @@ def attribution(voice: Voice, block: blocks.Attribution) -> Chart | Prose:
     links = _leading_back(full, title_of(family.leader.origin, origins))
     if not links:
         return not_held(voice, *block.series)
-        title, called = _title(voice, family), _called(voice)
+    title, called = _title(voice, family), _called(voice)
     names = _from_the_origin(links, title_of(family.leader.origin, origins))
     printed = _printed(voice, family.traced, names)
     ends = {name for name in names if all(link.taker != name for link in links)}
