@@ -34,7 +34,7 @@ def groups_json(declared: Mapping[str, Group]) -> list[dict[str, Any]]:
 
 def envelope(joint: Joint, catalog: Catalog) -> str:
     """Return what is allowed week by week and by whom it is bound, or why nothing is, and what was left out."""
-    told = JointWords(joint, catalog.series, Formats(), ENGLISH)
+    told = JointWords(joint, joint.group, catalog.series, Formats(), ENGLISH)
     claims = joint.claims
     head = [
         f"{joint.group_id}: {joint.group.title}",
@@ -47,7 +47,7 @@ def envelope(joint: Joint, catalog: Catalog) -> str:
 
 def envelope_json(joint: Joint, catalog: Catalog) -> dict[str, Any]:
     """Return the whole of it as plain values: each week, each clash in words, each claim left out."""
-    told, found = JointWords(joint, catalog.series, Formats(), ENGLISH), joint.envelope
+    told, found = JointWords(joint, joint.group, catalog.series, Formats(), ENGLISH), joint.envelope
     return {
         "group": joint.group_id,
         "title": joint.group.title,

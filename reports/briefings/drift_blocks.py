@@ -29,7 +29,8 @@ def drift(voice: Voice) -> tuple[Block, ...]:
     found = drift_in(voice.material.view, voice.material.declared)
     if not found:
         return (Prose((words["no_drift"],)),)
-    told = DriftWords(ReasonWords(voice.formats, words, is_short=True))
+    spoken = voice.material.catalog
+    told = DriftWords(ReasonWords(voice.formats, words, True, spoken.series, spoken.origins))
     retold, rows = _retold(told, [each for each in found if each.retold])
     alike, kinds = _alike(told, [each for each in found if not each.retold])
     left = len(found) - len(retold) - len(alike)

@@ -19,11 +19,11 @@ def drift_rows(material: Material) -> list[tuple[str, ...]]:
     """Return a row of DRIFT_COLUMNS for each finding, gravest kinds first.
 
     `number` is in the unit of its series (a share as a fraction), `claims` are references parted by a space,
-    `finding` is the sentence in English. Of `material` the catalogue as it is declared is wanted, not as it is spoken.
+    `finding` is the sentence in English.
     """
     told = DriftWords(ReasonWords(Formats(ENGLISH["locale"]), ENGLISH))
     rows = []
-    for each in drift_in(material.view, material.catalog):
+    for each in drift_in(material.view, material.declared):
         retold = each.retold
         rows.append(
             (

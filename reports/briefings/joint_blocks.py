@@ -25,7 +25,7 @@ def joint_band(voice: Voice, block: declared.JointBand) -> Chart | Table | Prose
     told = words_of(voice, block.series)
     found = told.joint
     if not found.claims.limits:
-        return Prose((voice.words["nothing_limits"].format(title=found.group.title),))
+        return Prose((voice.words["nothing_limits"].format(title=told.group.title),))
     if not found.envelope.is_possible:
         return _clash_table(told, block.name, CLASHES_TOLD)
     if not found.has_band or found.newest is None:
@@ -43,7 +43,7 @@ def joint_band(voice: Voice, block: declared.JointBand) -> Chart | Table | Prose
     )
     limits = "; ".join(told.claim(ref) for ref in shown)
     on = voice.formats.day(last.on)
-    alt = voice.words["alt_joint"].format(title=found.group.title, day=on, allowed=told.allowed(last), limits=limits)
+    alt = voice.words["alt_joint"].format(title=told.group.title, day=on, allowed=told.allowed(last), limits=limits)
     note = " ".join(part for part in (told.ceiling(), block.note) if part)
     return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=note)
 
@@ -51,7 +51,7 @@ def joint_band(voice: Voice, block: declared.JointBand) -> Chart | Table | Prose
 def clashes(voice: Voice, block: declared.Clashes) -> Table | Prose:
     """The smallest sets of claims that cannot hold together, in words, or that all can."""
     told = words_of(voice, block.series)
-    title, origins = told.joint.group.title, told.origins()
+    title, origins = told.group.title, told.origins()
     if told.joint.envelope.is_possible:
         return Prose((voice.words["no_clashes"].format(title=title, origins=origins),))
     return _clash_table(told, block.name, block.most)
@@ -59,7 +59,7 @@ def clashes(voice: Voice, block: declared.Clashes) -> Table | Prose:
 
 def _clash_table(told: JointWords, name: str, most: int) -> Table:
     found, words = told.joint.envelope.conflicts, told.words
-    caption = words["clashes_caption"].format(title=told.joint.group.title)
+    caption = words["clashes_caption"].format(title=told.group.title)
     columns = (Column(words["clash_more"], width=40), Column(words["clash_less"], width=38), Column(words["clash_why"]))
     rows = []
     for refs in found.sets[:most]:
@@ -87,7 +87,7 @@ def _mark(told: JointWords, ref: str) -> specs.PointClaim:
     return specs.PointClaim(
         on=limit.terms[-1][0],
         value=next(number for number in (value, low, high) if number is not None),
-        label=specs.Label(named(told.formats, str(row["publisher"])), told.stated(ref)),
+        label=specs.Label(named(told.formats, told.words, str(row["publisher"])), told.stated(ref)),
         bound=cast(specs.Bound, row["bound"]),
         low=low if high is not None else None,
         high=high if low is not None else None,

@@ -13,7 +13,7 @@ def joint(voice: Voice, statement: Statement) -> Said:
     """What all claims of a group allow on the last day: bounded, open above, impossible, or no envelope at all."""
     told = words_of(voice, statement.series)
     found, newest, dash = told.joint, told.joint.newest, voice.words["no_value"]
-    words = dict.fromkeys(RULES["joint"].words, dash) | {"title": found.group.title, "origins": told.origins()}
+    words = dict.fromkeys(RULES["joint"].words, dash) | {"title": told.group.title, "origins": told.origins()}
     if not found.claims.limits:
         return Said("none", words)
     if newest is None:
@@ -37,4 +37,5 @@ def words_of(voice: Voice, series: Sequence[str]) -> JointWords:
     """Return the words of the group that has just these series."""
     groups = voice.material.catalog.groups
     group_id = next(name for name, group in groups.items() if set(group.members()) == set(series))
-    return JointWords(voice.material.joint(group_id), voice.material.catalog.series, voice.formats, voice.words)
+    found, spoken = voice.material.joint(group_id), voice.material.catalog
+    return JointWords(found, spoken.groups[group_id], spoken.series, voice.formats, voice.words)

@@ -13,6 +13,7 @@ from reports.briefings.formats import Formats
 from reports.briefings.reason_words import named
 from reports.briefings.tokens import Binding, claim, computed, declared
 from reports.catalog.declared import Series
+from reports.catalog.groups import Group
 from reports.figures.claim_ids import claim_id_of
 from reports.figures.envelope.curve import Allowed
 from reports.figures.envelope.joint import Joint
@@ -24,9 +25,10 @@ NAMED = 2  # more claims that bind at once are counted, not named
 
 @dataclass(frozen=True)
 class JointWords:
-    """One group's claims, spoken of in one language."""
+    """One group's claims, spoken of in one language; `group` and `series` are those of the catalogue as spoken."""
 
     joint: Joint
+    group: Group
     series: Mapping[str, Series]
     formats: Formats
     words: Words
@@ -66,7 +68,7 @@ class JointWords:
     def clashing(self, refs: Sequence[str]) -> tuple[str, ...]:
         """Return the claims that cannot hold together, the one that asks for most first, and then the reason."""
         limits = [limit for ref in refs for limit in by_ref(self.joint.claims.limits)[ref]]
-        reason = self.words[self._reason(limits)].format(day=self.formats.day(self.joint.group.starts_on))
+        reason = self.words[self._reason(limits)].format(day=self.formats.day(self.group.starts_on))
         if len(refs) == 2 and all(len(limit.terms) == 1 for limit in limits):
             # It is the earlier, or as early as the other.
             more, less = sorted(limits, key=lambda limit: -limit.low)
@@ -119,21 +121,21 @@ class JointWords:
 
     def about(self) -> str:
         """Return within which share “about” is taken."""
-        share = self.joint.group.about_share
+        share = self.group.about_share
         return self.formats.share(share, by=declared("fixed", f"about_share of {self.joint.group_id}", share))
 
     def _name(self, row: Mapping[str, Any]) -> str:
-        return named(self.formats, str(row["publisher"]))
+        return named(self.formats, self.words, str(row["publisher"]))
 
     def _edge(self, about: str, refs: Sequence[str], value: float) -> Binding:
         claims = (claim_id_of(self.joint.claims.rows[ref]) for ref in refs)
-        return computed("envelope", self.joint.group.members(), about, claims=claims, value=value)
+        return computed("envelope", self.group.members(), about, claims=claims, value=value)
 
     def _count(self, number: int, what: str) -> str:
-        return self.formats.number(number, by=computed("count", self.joint.group.members(), what, value=number))
+        return self.formats.number(number, by=computed("count", self.group.members(), what, value=number))
 
     def _of_part(self, series_id: str) -> str:
-        if series_id not in self.joint.group.parts:
+        if series_id not in self.group.parts:
             return ""
         declared = self.series[series_id]
         return self.words["of_part"].format(title=declared.short_title or declared.title)
@@ -154,9 +156,9 @@ class JointWords:
         rows = self.joint.claims.rows
         if any(len(limit.terms) > 1 for limit in limits):
             return "because_gain"
-        if any(limit.terms[0][0] < self.joint.group.starts_on for limit in limits):
+        if any(limit.terms[0][0] < self.group.starts_on for limit in limits):
             return "because_beginning"
-        if any(rows[limit.ref]["series_id"] in self.joint.group.parts for limit in limits):
+        if any(rows[limit.ref]["series_id"] in self.group.parts for limit in limits):
             return "because_part"
         return "because_same_day" if len({limit.terms[0][0] for limit in limits}) == 1 else "because_total"
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from babel.lists import format_list
 
 from reports.briefings.formats import Formats
 from reports.briefings.tokens import Binding, computed, declared
 from reports.briefings.tokens import claim as bound_to_claim
-from reports.briefings.tokens.marks import unmarkable
-from reports.figures.reasons import Count, Fact, Figure, Grade, Listed, Named, Quoted, Reason, Span, Term, Title
+from reports.briefings.tokens.marks import unmarkable, with_numerals
+from reports.catalog.declared import Origin, Series
+from reports.figures.reasons import Count, Fact, Figure, Grade, Listed, Named, Quoted, Reason, Root, Span, Term, Title
 from reports.languages import Words
 
 
 @dataclass(frozen=True)
 class ReasonWords:
-    """Words for reasons in one language. `is_short`: short titles and short days, for the cells of a table."""
+    """Words for reasons in one language. `is_short`: short titles and short days, for the cells of a table.
+
+    `series` and `origins` are those of the catalogue as it is spoken; where one is none of them, it is called as the
+    catalogue's files have it.
+    """
 
     formats: Formats
     words: Words
     is_short: bool = False
+    series: Mapping[str, Series] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def sentence(self, reason: Reason) -> str:
         """Return what a reason says, ready to stand in a sentence: no capital, no full stop."""
@@ -36,12 +43,13 @@ class ReasonWords:
             case Count():
                 return self._count(fact)
             case Title():
-                text = (fact.short or fact.text) if self.is_short else fact.text
-                return self.words["quoted"].format(text=text)
+                return self.words["quoted"].format(text=self._title(fact))
             case Quoted():
-                return self.words["quoted"].format(text=_said(self.formats, fact.text, "quotation"))
+                return self.words["quoted"].format(text=_said(self.formats, fact.text, "quotation", fact.text))
             case Named():
                 return self.name(fact.text)
+            case Root():
+                return self._root(fact)
             case Term():
                 return self.words[f"told_{fact.of}_{fact.code}"]
             case Span():
@@ -61,7 +69,7 @@ class ReasonWords:
 
     def name(self, text: str) -> str:
         """Return a name from data, its digits declared as part of it."""
-        return named(self.formats, text)
+        return named(self.formats, self.words, text)
 
     def span(self, span: Span) -> str:
         """Return the time that a figure is about: up to a day, from a day on, or from one to another."""
@@ -71,6 +79,15 @@ class ReasonWords:
         if span.until_on is None:
             return self.words["told_since"].format(first=day(span.from_on))
         return self.words["told_between"].format(first=day(span.from_on), last=day(span.until_on))
+
+    def _title(self, title: Title) -> str:
+        spoken = self.series.get(title.series_id)
+        text, short = (spoken.title, spoken.short_title) if spoken else (title.text, title.short)
+        return (short or text) if self.is_short or title.is_brief else text
+
+    def _root(self, root: Root) -> str:
+        spoken = self.origins.get(root.origin)
+        return (spoken.short_title or spoken.title) if spoken else self.name(root.text)
 
     def _listed(self, fact: Listed) -> str:
         parts = [self.fact(each) for each in fact.facts]
@@ -88,12 +105,11 @@ def _behind(figure: Figure) -> Binding:
     return bound_to_claim(figure.claims[0], figure.series_id, figure.number)
 
 
-def named(formats: Formats, text: str) -> str:
-    """Return a name from data, its digits declared as part of it."""
-    return _said(formats, text, "name")
+def named(formats: Formats, words: Words, text: str) -> str:
+    """Return a name from data as the reader's language has it, its digits declared as part of it."""
+    return _said(formats, words.named(text), "name", text)
 
 
-def _said(formats: Formats, text: str, what: str) -> str:
-    """A text from outside, each run of digits in it declared as a part of it."""
-    plain = unmarkable(text)
-    return re.sub(r"\d+", lambda digits: formats.told(digits.group(), declared(what, plain)), plain)
+def _said(formats: Formats, text: str, what: str, about: str) -> str:
+    binding = declared(what, unmarkable(about))
+    return with_numerals(unmarkable(text), lambda digits: formats.told(digits, binding))

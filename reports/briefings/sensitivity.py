@@ -103,7 +103,8 @@ def _of_group(voice: Voice, group_id: str) -> Iterator[Swing]:
 
 def _allowed(voice: Voice, joint: Joint) -> str:
     """Return what is allowed on the last day, or how many origins cannot all be right."""
-    told = JointWords(joint, voice.material.catalog.series, voice.formats, voice.words)
+    spoken = voice.material.catalog
+    told = JointWords(joint, spoken.groups[joint.group_id], spoken.series, voice.formats, voice.words)
     if not joint.claims.limits:
         return voice.words["no_value"]
     if joint.newest is None:

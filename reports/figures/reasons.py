@@ -23,10 +23,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a series is called: in full, and in short where there is a short form."""
+    """What a series is called in the catalogue's files; `is_brief`: its short title says enough."""
 
+    series_id: str
     text: str
     short: str
+    is_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,16 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name from data: of a publisher, an origin, a claim."""
+    """A name from data: of a publisher, or of a claim."""
 
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The origin where a chain ends, and what the catalogue's files call it."""
+
+    origin: str
     text: str
 
 
@@ -101,7 +111,7 @@ class Reason:
         return dict(self.facts)[name]
 
 
-Fact = Figure | Title | Quoted | Named | Term | Span | Grade | Count | Listed | Reason
+Fact = Figure | Title | Quoted | Named | Root | Term | Span | Grade | Count | Listed | Reason
 
 
 def reason(form: str, **facts: Fact) -> Reason:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.figures.chains.said import Said, title_fact
+from reports.figures.chains.said import Said, title_of_series
 from reports.figures.model import LOWER_BOUNDS, UPPER_BOUNDS
-from reports.figures.reasons import Grade, Quoted, Reason, Span, Term, reason
+from reports.figures.reasons import Grade, Quoted, Reason, Span, Term, Title, reason
 
 # What makes of a figure another one, so that it says nothing about the first any more.
 MUTATING = frozenset({"period", "scope", "measure", "kind", "reversed-bound", "denominator"})
@@ -95,7 +95,8 @@ def _credibility(parent: Said, child: Said) -> Alteration | None:
 
 
 def _retold_as(parent: Said, child: Said) -> Reason:
-    return reason("retold_as", was=title_fact(parent.series), now=title_fact(child.told))
+    now = Title(child.told_id, child.told.title, child.told.short_title)
+    return reason("retold_as", was=title_of_series(parent), now=now)
 
 
 def _side(bound: str) -> str:

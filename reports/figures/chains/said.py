@@ -28,9 +28,9 @@ class Said:
 
     `ref` is how people name it, `claim_id` how a page does (`reports.figures.claim_ids`).
     `root` is the origin it states (its publisher, where the link is only suspected), `suspected_root` where it leads
-    if every suspicion holds. `told` is the series that readers were led to take it for. `is_own`: its origin itself
-    says it. `is_traced`: it is a row of a register, and not one of a series that is read day by day. `published_by` is
-    the last day on which it may have been published: that of the month, where only the month is known.
+    if every suspicion holds. `told` is the series that readers were led to take it for, `told_id` its name. `is_own`:
+    its origin itself says it. `is_traced`: it is a row of a register, and not one of a series that is read day by day.
+    `published_by` is the last day on which it may have been published: that of the month, where only that is known.
     """
 
     ref: str
@@ -38,6 +38,7 @@ class Said:
     series_id: str
     series: Series
     told: Series
+    told_id: str
     publisher: str
     origin: str
     root: str
@@ -129,9 +130,9 @@ def figure_of(said: Said) -> Figure:
     return Figure(said.value, said.series_id, unit, (said.claim_id,))
 
 
-def title_fact(series: Series) -> Title:
-    """Return what a series is called as a fact that a sentence can name."""
-    return Title(series.title, series.short_title)
+def title_of_series(said: Said, *, is_brief: bool = False) -> Title:
+    """Return what a claim's series is called as a fact that a sentence can name."""
+    return Title(said.series_id, said.series.title, said.series.short_title, is_brief)
 
 
 def refs_of(claims: Iterable[Said]) -> tuple[str, ...]:
@@ -156,6 +157,7 @@ def _said(
         series_id=row["series_id"],
         series=series[row["series_id"]],
         told=series[wording.series or row["series_id"]],
+        told_id=wording.series or row["series_id"],
         publisher=publisher,
         origin=origin or root,
         root=root,

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from reports.catalog.declared import Origin, Series
+from reports.catalog.declared import Origin
 from reports.catalog.groups import Group
 from reports.figures.chains.nearby import ByNumber
 from reports.figures.chains.retold import Family, repeats
-from reports.figures.chains.said import Said, figure_of, title_fact, title_of
+from reports.figures.chains.said import Said, figure_of, title_of, title_of_series
 from reports.figures.chains.steps import slug
 from reports.figures.drift.findings import Drifted, drifted
-from reports.figures.reasons import Count, Figure, Listed, Named, Title, reason
+from reports.figures.reasons import Count, Figure, Listed, Named, Root, reason
 
 _NOT_NUMBERS_OF = frozenset({"ratio", "multiple"})
 _RUNNING = frozenset({"cumulative", "stock"})
@@ -31,7 +31,7 @@ def one_root(found: Sequence[Family], origins: Mapping[str, Origin]) -> Iterator
             "one_root" if len(roots) == 1 else "one_root_suspected",
             figure=figure_of(leader),
             publishers=_count(len(publishers), "publishers", family.traced),
-            origin=Named(title_of(leader.suspected_root, origins)),
+            origin=Root(leader.suspected_root, title_of(leader.suspected_root, origins)),
         )
         yield drifted("one-root", f"{_name(leader)}/{leader.suspected_root}", family.traced, leader.value, what)
 
@@ -47,8 +47,8 @@ def near_twins(found: Sequence[Family]) -> Iterator[Drifted]:
             continue
         about = "+".join(sorted(f"{said.series_id}/{said.value:.10g}" for said in (one, other)))
         number = one.value if one.value == other.value else None
-        things = {"one": figure_of(one), "one_title": _briefly(one.series),
-                  "other": figure_of(other), "other_title": _briefly(other.series)}  # fmt: skip
+        things = {"one": figure_of(one), "one_title": title_of_series(one, is_brief=True),
+                  "other": figure_of(other), "other_title": title_of_series(other, is_brief=True)}  # fmt: skip
         yield drifted("near-twins", about, (one, other), number, reason("near_twins", **things))
 
 
@@ -65,7 +65,7 @@ def several_wholes(claims: Sequence[Said]) -> Iterator[Drifted]:
                 "several_wholes",
                 figure=figure_of(shares[0]),
                 count=_count(len(shares), "wholes", shares),
-                wholes=Listed(tuple(title_fact(said.series) for said in shares)),
+                wholes=Listed(tuple(title_of_series(said) for said in shares)),
             )
             yield drifted("denominator", f"{subject[0]}/{value:.10g}", shares, value, what)
 
@@ -85,7 +85,7 @@ def same_series(claims: Sequence[Said]) -> Iterator[Drifted]:
             "same_series",
             publisher=Named(publisher),
             figures=Listed(tuple(figure_of(first[number]) for number in numbers), is_pairwise=True),
-            title=title_fact(told[0].series),
+            title=title_of_series(told[0]),
         )
         about = f"{series_id}/{'+'.join(f'{number:.10g}' for number in numbers)}"
         yield drifted("same-series", about, told, None, what)
@@ -125,10 +125,6 @@ def _is_one_projected(one: Said, other: Said) -> bool:
 
 def _name(said: Said) -> str:
     return f"{said.series_id}/{said.value or 0:.10g}"
-
-
-def _briefly(series: Series) -> Title:
-    return Title(series.short_title or series.title, series.short_title)
 
 
 def _count(number: int, noun: str, among: Sequence[Said]) -> Count:
