@@ -108,7 +108,7 @@ def compose(
 def voice_of(material: Material, language: str = "en") -> Voice:
     """Return the voice that speaks of some material; raises UsageError for a language without words."""
     words = words_in(language)
-    formats = Formats(words["locale"], Bindings())
+    formats = Formats(words["locale"], Bindings(), words.texts)
     names = material.catalog.translations.get(language, {})
     told = words.filled_by(partial(filled, formats=formats), names)
     return Voice(spoken_of(material, formats, names), formats, told)

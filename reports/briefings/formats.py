@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from babel.core import Locale
@@ -11,10 +12,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from reports.briefings.tokens import Binding, Bindings, declared
+from reports.languages.phrases import PHRASES
 
 THIN, NO_BREAK, MINUS = "\u2009", "\u00a0", "\u2212"
 _SIGNS = {"exact": "", "about": "≈", "at_least": "≥", "more_than": ">", "at_most": "≤"}
-_WORDED = {"almost": "almost", "up_to": "up to"}
+_WORDED = {"almost": "bound_almost", "up_to": "bound_up_to"}
 
 
 def step_within(low: float, high: float) -> float:
@@ -31,11 +33,13 @@ class Formats:
     """Formatting for one locale, such as en_GB.
 
     With `tokens` every numeral carries what it stands for: dates by themselves, numbers where `by` says it. This is
-    the one way by which a numeral comes onto a page.
+    the one way by which a numeral comes onto a page. `phrases` are the words that belong to a number or a
+    day itself, in the language (`reports.languages.phrases`).
     """
 
     locale: str = "en_GB"
     tokens: Bindings | None = field(default=None, compare=False)
+    phrases: Mapping[str, str] = field(default_factory=lambda: PHRASES, compare=False)
 
     def told(self, text: str, by: Binding | None) -> str:
         """Return the text bound to what it stands for; unbound where no page is being composed."""
@@ -75,12 +79,12 @@ class Formats:
 
     def _stated(self, value: float | None, low: float | None, high: float | None, bound: str, unit: str) -> str:
         if value is None and low is not None and high is not None:
-            return f"{self.of_unit(low, unit)}–{self.of_unit(high, unit)}"
+            return self.phrases["range_of"].format(low=self.of_unit(low, unit), high=self.of_unit(high, unit))
         figure = value if value is not None else low if low is not None else high
         if figure is None:
-            return "in words only"
+            return self.phrases["figure_in_words"]
         if bound in _WORDED:
-            return f"{_WORDED[bound]} {self.of_unit(figure, unit)}"
+            return self.phrases[_WORDED[bound]].format(figure=self.of_unit(figure, unit))
         sign = _SIGNS.get(bound, "")
         return f"{sign}{NO_BREAK}{self.of_unit(figure, unit)}" if sign else self.of_unit(figure, unit)
 
@@ -153,22 +157,23 @@ class Formats:
         start = self.day_in_year(first) if first.year == last.year else self.day(first)
         if (first.year, first.month) == (last.year, last.month):
             start = self.told(str(first.day), declared("date", first))
-        return f"{start} – {self.day(last)}"
+        return self.phrases["span_of_days"].format(first=start, last=self.day(last))
 
     def period(self, first: dt.date | None, last: dt.date | None) -> str:
         """Return a claim's period in short: Feb 2022 – Dec 2024, to Dec 2024, or nothing."""
         if last is None:
-            return f"since {self.short_month(first)}" if first else ""
+            return self.phrases["period_since"].format(month=self.short_month(first)) if first else ""
         if first is None:
-            return f"to {self.short_month(last)}"
+            return self.phrases["period_until"].format(month=self.short_month(last))
         if (first.year, first.month) == (last.year, last.month):
             return self.short_month(last)
-        return f"{self.short_month(first)} – {self.short_month(last)}"
+        return self.phrases["span_of_days"].format(first=self.short_month(first), last=self.short_month(last))
 
     def instant(self, instant: dt.datetime) -> str:
         """Return 4 August 2026, 03:00 UTC."""
         at = instant.astimezone(dt.UTC)
-        return f"{self.day(at.date())}, {self.told(f'{at:%H:%M}', declared('instant', f'{at:%H:%M}Z'))}{NO_BREAK}UTC"
+        time = self.told(f"{at:%H:%M}", declared("instant", f"{at:%H:%M}Z"))
+        return self.phrases["instant_of"].format(day=self.day(at.date()), time=time)
 
     def _dated(self, day: dt.date, pattern: str) -> str:
         return self.told(str(format_date(day, pattern, locale=self._babel())), declared("date", day))

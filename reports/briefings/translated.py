@@ -48,7 +48,7 @@ def words_in(language: str) -> Words:
     if wrong:
         raise CatalogError(str(wrong), mend="correct it; `muster words check` names all that is wrong")
     wanted = {text.context: translation.entries[text.key].told for text in texts()}
-    formats = Formats(language)
+    formats = Formats(language)  # for what declares a numeral; the page brings its own
     return Words(
         language,
         {"locale": language} | {key: forms[0] for key, forms in wanted.items() if key in MESSAGES},

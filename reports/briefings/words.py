@@ -13,10 +13,12 @@ from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
 from reports.languages import Words
 from reports.languages.counted import COUNTED
+from reports.languages.phrases import PHRASES
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         "locale": "en_GB",
+        **PHRASES,
         # comparisons
         "more_than": "{number} more than",
         "fewer_than": "{number} fewer than",

@@ -39,8 +39,15 @@ def _all(catalog: Catalog) -> Iterator[Text]:
     for file, models in parts:
         for model in models.values():
             yield from _of_model(model, file)
+    for briefing in catalog.briefings.values():
+        yield _name(place_of(briefing.release.zone), "briefings.toml")
     for source in catalog.sources.values():
         yield from _names_of(source, catalog.files)
+
+
+def place_of(zone: str) -> str:
+    """Return the town that a time zone is named after, as it is printed in English."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _of_model(model: BaseModel, file: str) -> Iterator[Text]:
