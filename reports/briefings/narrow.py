@@ -7,8 +7,8 @@ from typing import Literal
 from reports.briefings.page import Table
 from reports.briefings.tokens import plain
 
-PHONE_LINE = 42  # characters of a table's type that a phone of 360 points shows side by side
-CARD_LINE = 85  # characters: a wider row is mostly words, and words are read from top to bottom
+PHONE_LINE = 50  # characters of a table's type that a phone of 360 points shows side by side
+CARD_LINE = 85  # characters: a wider row that is mostly words is read from top to bottom
 
 Shape = Literal["fitting", "scrolled", "cards"]
 
@@ -21,9 +21,10 @@ def shape_when_narrow(table: Table) -> Shape:
     ]
     if sum(map(_in_the_cell, widest)) <= PHONE_LINE:
         return "fitting"
-    return "cards" if len(table.columns) > 1 and sum(widest) > CARD_LINE else "scrolled"
+    words = sum(width for column, width in zip(table.columns, widest, strict=True) if column.align == "left")
+    return "cards" if sum(widest) > CARD_LINE and 2 * words > sum(widest) else "scrolled"
 
 
 def _in_the_cell(characters: int) -> int:
     """Return a column's share of a line with the space beside it; long words break into two lines."""
-    return min(characters, 24) + 3
+    return min(characters, 24) + 2
