@@ -136,13 +136,17 @@ class Behind:
 
 def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of a view's claims, in the order of the rows, each once."""
-    found = (
+    return tuple(dict.fromkeys(names_of(rows)))
+
+
+def names_of(rows: pd.DataFrame) -> list[str]:
+    """Return the name of each claim of a view, row by row."""
+    return [
         claim_id(series_id, str(source_id), claim_ref=str(ref or ""), period_start_on=_day(start),
                  period_end_on=_day(end), published_on=_day(said), ordinal=int(ordinal))
         for series_id, source_id, ref, start, end, said, ordinal
         in rows[["series_id", *_PARTS]].itertuples(index=False)
-    )  # fmt: skip
-    return tuple(dict.fromkeys(found))
+    ]  # fmt: skip
 
 
 def stated_now(material: Material, row: pd.Series) -> Binding | None:

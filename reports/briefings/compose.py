@@ -39,6 +39,7 @@ from reports.briefings.speaking import spoken_of
 from reports.briefings.speech import say
 from reports.briefings.tokens import Bindings, computed
 from reports.briefings.tokens import declared as declared_numeral
+from reports.briefings.tokens.proof import proof_of
 from reports.briefings.translated import own_name, words_in
 from reports.catalog import blocks as declared
 from reports.catalog.briefings import JudgementSpec, SectionSpec, TileSpec
@@ -102,7 +103,9 @@ def compose(
         paper=briefing.paper,
         lead=notes.lead,
     )
-    return replace(page, bindings=tuple(voice.formats.tokens.by_number if voice.formats.tokens else ()))
+    tokens = voice.formats.tokens or Bindings()
+    proof = proof_of(voice, replace(page, bindings=tuple(tokens.by_number)))
+    return replace(page, proof=proof, bindings=tuple(tokens.by_number))
 
 
 def voice_of(material: Material, language: str = "en") -> Voice:

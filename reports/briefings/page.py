@@ -191,13 +191,15 @@ class ProofLine:
     """One thing that a number rests on: what was stated, when, by whom and by which way it came.
 
     `evidence` is the sha256 of the copy it stands in, `address` where that was taken (https or empty), `claim_id` the
-    claim's name (`reports.figures.claim_ids`); each empty where there is none.
+    claim's name (`reports.figures.claim_ids`), `leads_to` the entry in which that claim is shown; each empty where
+    there is none.
     """
 
     text: str
     evidence: str = ""
     address: str = ""
     claim_id: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
+from reports.briefings.tokens.methods import METHODS
 from reports.languages import Words
 from reports.languages.counted import COUNTED
 from reports.languages.phrases import PHRASES
@@ -382,6 +383,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "proof_evidence": "Evidence",
         "proof_source": "Source",
         "proof_close": "Close",
+        "proof_about": "{title} · {about}",
+        "proof_claim": "{publisher}: {stated}, for {period}; said {said}.",
+        "proof_line": "{publisher}: {stated}, {day}",
+        **{f"method_{name}": sentence for name, sentence in METHODS.items()},
         "figures_at_a_glance": "Figures at a glance",
         "key_judgements": "Key judgements",
         "of": "of",

@@ -26,6 +26,8 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
         ),
         "also_in_others": Plural("also in {count} other", "also in {count} others"),
         "every_days": Plural("every {count} day", "every {count} days"),
+        # what a number rests on
+        "proof_all": Plural("{count} claim: {title}", "all {count} claims: {title}; the first and the last of them"),
         # a count with its noun
         "publishers": Plural("{count} publisher", "{count} publishers"),
         "origins": Plural("{count} origin", "{count} origins"),

@@ -1,0 +1,200 @@
+"""What a reader finds behind the numbers of a page: each claim, and each computation with the claims it rests on.
+
+A number leads to its entry; an entry of a computation leads on to those of its claims, where chain and evidence stand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from reports.briefings.behind import FEW_CLAIMS, names_of
+from reports.briefings.claims import StatedClaim, chain_of, claims_in, period_of, said_on, stated
+from reports.briefings.findings import Voice
+from reports.briefings.page import Page, ProofEntry, ProofLine
+from reports.briefings.tokens.bindings import Binding, computed
+from reports.briefings.tokens.marks import pieces
+from reports.figures.days import as_days
+
+SHORT_SERIES = 200  # claims: of a longer series only those of the days asked for are named
+TITLES_NAMED = 2
+_SLUG_LENGTH = 80
+_HOVERED = re.compile(r"<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)  # of a picture: no place that can lead on
+_TIMES = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}(?:-\d{2})?")
+_END_ON = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/\d+)?$")
+
+
+def proof_of(voice: Voice, page: Page) -> tuple[ProofEntry, ...]:
+    """Return an entry for each claim and computation that a page prints a number of, in the order of its numbers."""
+    used = [number for number in used_in(page) if page.bindings[number].kind in ("claim", "computation")]
+    gathered: dict[Binding, list[int]] = {}
+    for number in used:
+        gathered.setdefault(_without_value(page.bindings[number]), []).append(number)
+    told = _Proof(voice)
+    return tuple(told.entries(gathered))
+
+
+def used_in(page: Page) -> list[int]:
+    """Return the numbers of the bindings that some text of a page carries, in their order."""
+    found: set[int] = set()
+    for text in _texts(page):
+        shown = _HOVERED.sub("", text) if "<svg" in text else text
+        found.update(piece.index for piece in pieces(shown) if piece.index is not None)
+    return sorted(found)
+
+
+def entry_id(binding: Binding) -> str:
+    """Return the name of a binding's entry, the same in every rendering of every edition."""
+    if binding.kind == "claim":
+        return claim_entry_id(binding.name)
+    return _slug("m", f"{binding.name} {' '.join(binding.series)} {binding.about}", " ".join(binding.claims))
+
+
+def claim_entry_id(claim_id: str) -> str:
+    """Return the name of the entry that shows a claim."""
+    return _slug("c", claim_id, "")
+
+
+@dataclass
+class _Proof:
+    """The entries of one page as they are told, and the claims that they lead to."""
+
+    voice: Voice
+    claims: dict[str, StatedClaim | None] = field(default_factory=dict)
+    wanted: dict[str, None] = field(default_factory=dict)
+
+    def entries(self, gathered: Mapping[Binding, list[int]]) -> Iterator[ProofEntry]:
+        by_claim = {each.name: numbers for each, numbers in gathered.items() if each.kind == "claim"}
+        for binding, numbers in gathered.items():
+            if binding.kind == "claim":
+                self._find(binding.series, binding.claims)
+                self.wanted[binding.name] = None
+            else:
+                yield self._computation(binding, numbers)
+        for claim_id in self.wanted:
+            claim = self.claims.get(claim_id)
+            if claim is not None:
+                yield self._claim(claim_id, claim, by_claim.get(claim_id, []))
+
+    def _computation(self, binding: Binding, numbers: list[int]) -> ProofEntry:
+        title, times = self._title(binding.series), ", ".join(self._times(binding.about))
+        if title and times:
+            title = self.voice.words["proof_about"].format(title=title, about=times)
+        method = self.voice.words[f"method_{binding.name}"]
+        lines = tuple(self._grounds(binding))
+        return ProofEntry(entry_id(binding), "computation", title or times, method, lines, tuple(numbers))
+
+    def _claim(self, claim_id: str, claim: StatedClaim, numbers: list[int]) -> ProofEntry:
+        voice = self.voice
+        said = voice.words["proof_claim"].format(
+            publisher=voice.name(claim.publisher), stated=stated(voice, claim), period=self._day(claim),
+            said=said_on(voice, claim),
+        )  # fmt: skip
+        line = ProofLine(chain_of(voice, claim), voice.hashed(claim.evidence_sha256), self._address(claim), claim_id)
+        title = self._title((claim.series_id,))
+        return ProofEntry(claim_entry_id(claim_id), "claim", title, said, (line,), tuple(numbers))
+
+    def _grounds(self, binding: Binding) -> Iterator[ProofLine]:
+        """The claims that a computation names; else all of its series, the first and the last of them told."""
+        if 0 < len(binding.claims) <= FEW_CLAIMS:
+            self._find(binding.series, binding.claims)
+            yield from self._lines(binding.claims)
+            return
+        for series_id in binding.series:
+            rows = self.voice.material.rows(series_id)
+            if len(rows):
+                yield from self._whole(series_id, rows)
+
+    def _whole(self, series_id: str, rows: pd.DataFrame) -> Iterator[ProofLine]:
+        ends = as_days(rows["period_end_on"])
+        places = dict.fromkeys((int(ends.argmin()), int(ends.argmax()))) if ends.notna().any() else {0: None}
+        ids = names_of(rows.iloc[list(places)])
+        self.claims.update(zip(ids, claims_in(rows.iloc[list(places)]), strict=True))
+        by = computed("count", series_id, "claims", value=len(rows))
+        yield ProofLine(self.voice.counted("proof_all", len(rows), by=by, title=self._title((series_id,))))
+        yield from self._lines(ids)
+
+    def _lines(self, ids: Iterable[str]) -> Iterator[ProofLine]:
+        for claim_id in ids:
+            claim = self.claims.get(claim_id)
+            if claim is not None:
+                self.wanted.setdefault(claim_id)
+                words = self.voice.words["proof_line"].format(
+                    publisher=self.voice.name(claim.publisher), stated=stated(self.voice, claim), day=self._day(claim)
+                )
+                yield ProofLine(words, claim_id=claim_id, leads_to=claim_entry_id(claim_id))
+
+    def _find(self, series: Iterable[str], ids: Iterable[str]) -> None:
+        """Look up claims by their names, in the series in which they must stand."""
+        missing = [each for each in ids if each not in self.claims]
+        if not missing:
+            return
+        self.claims.update(dict.fromkeys(missing))
+        for series_id in series:
+            rows = self.voice.material.rows(series_id)
+            if len(rows) > SHORT_SERIES:
+                days = {found[1] for each in missing if (found := _END_ON.search(each))}
+                rows = rows[rows["period_end_on"].isin(pd.DatetimeIndex(sorted(days)))]
+            names = names_of(rows)
+            places = [place for place, name in enumerate(names) if name in missing]
+            for place, claim in zip(places, claims_in(rows.iloc[places]), strict=True):
+                self.claims[names[place]] = claim
+
+    def _title(self, series: tuple[str, ...]) -> str:
+        known = self.voice.material.catalog
+        titles = [known.series[name].title if name in known.series else self.voice.name(name) for name in series]
+        if len(titles) <= TITLES_NAMED:
+            return ", ".join(titles)
+        return self.voice.counted("series", len(titles), by=computed("count", series, "series", value=len(titles)))
+
+    def _times(self, about: str) -> Iterator[str]:
+        formats = self.voice.formats
+        for time in dict.fromkeys(_TIMES.findall(about)):
+            if "W" in time:
+                yield formats.week(time)
+            elif len(time) == len("2026-08"):
+                yield formats.short_month(dt.date.fromisoformat(f"{time}-01"))
+            else:
+                yield formats.short_day(dt.date.fromisoformat(time))
+
+    def _day(self, claim: StatedClaim) -> str:
+        """The day that a claim is about, or its period where it is no running total."""
+        if claim.period_end_on is None:
+            return period_of(self.voice, claim) or said_on(self.voice, claim)
+        return self.voice.formats.short_day(claim.period_end_on)
+
+    def _address(self, claim: StatedClaim) -> str:
+        fetches = self.voice.material.fetches
+        copies = fetches.loc[fetches["evidence_sha256"] == claim.evidence_sha256, "url"]
+        addresses = (str(each) for each in (claim.url, *copies[:1]) if each)
+        return next((each for each in addresses if each.startswith("https://")), "")
+
+
+def _without_value(binding: Binding) -> Binding:
+    return Binding(binding.kind, binding.name, binding.about, binding.series, binding.claims)
+
+
+def _texts(thing: Any) -> Iterator[str]:
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, Mapping):
+        for each in thing.values():
+            yield from _texts(each)
+    elif isinstance(thing, tuple | list):
+        for each in thing:
+            yield from _texts(each)
+    elif is_dataclass(thing) and not isinstance(thing, Binding):
+        for each in fields(thing):
+            yield from _texts(getattr(thing, each.name))
+
+
+def _slug(kind: str, text: str, more: str) -> str:
+    """A name made of the letters and digits of a text, and of its hash, so that no two texts share one."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:_SLUG_LENGTH]
+    return f"{kind}-{plain}-{sha256(f'{text} {more}'.encode()).hexdigest()[:6]}"
