@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from reports.briefings.findings import Voice
 from reports.briefings.freshness import late_together, since, with_mark
 from reports.briefings.page import Block, Column, Prose, Table
+from reports.briefings.tokens import computed
 from reports.catalog.declared import Source
 from reports.figures.echoes.pairs import Echo, echoes_in
 from reports.figures.echoes.sameness import Sameness
 from reports.figures.echoes.tellings import Telling
+from reports.languages.counts import Count
 
 
 def echoes(voice: Voice) -> tuple[Block, ...]:
     """A row for each two publishers whose figures are one: cells compared, those equal, those that differ."""
-    words, sources = voice.words, voice.material.catalog.sources
-    found = echoes_in(voice.material.view, voice.material.catalog.series, sources, is_wide=False)
+    words, sources = voice.words, voice.material.declared.sources
+    found = echoes_in(voice.material.view, voice.material.declared.series, sources, is_wide=False)
     by_publishers: dict[tuple[str, str], list[Echo]] = {}
     for echo in found:
         if _is_told(echo, sources):
@@ -39,21 +41,28 @@ def _is_told(echo: Echo, sources: Mapping[str, Source]) -> bool:
 
 
 def _row(voice: Voice, pairs: Sequence[Echo]) -> tuple[str, ...]:
-    words, number = voice.words, voice.formats.number
+    words = voice.words
     best = {echo.first.series_id: echo for echo in sorted(pairs, key=_compared)}  # the fullest for each first series
     told = [echo.found for echo in best.values()]
     compared, equal = sum(each.compared_count for each in told), sum(each.equal_count for each in told)
     sides = [pairs[0].first, pairs[0].second]
-    if voice.material.catalog.sources[sides[0].source_id].echo_of:
+    if voice.material.declared.sources[sides[0].source_id].echo_of:
         sides.reverse()
-    how = words[_how_far(told)]
-    count = words["one_series" if len(best) == 1 else "many_series"].format(count=number(len(best)))
     worst = max(told, key=lambda each: each.worst_gap or 0.0).worst_gap or 0.0
-    differ = number(compared - equal)
+    series = [name for echo in best.values() for name in (echo.first.series_id, echo.second.series_id)]
+
+    def count(number: int, what: str) -> Count:
+        about = f"cells {what} of {sides[0].source_id} and {sides[1].source_id}"
+        return voice.count(number, by=computed("count", series, about, value=number))
+
+    differ: str = count(compared - equal, "that differ")
     if compared > equal:
-        differ = words["differ_at_worst"].format(count=differ, worst=number(worst))
-    names = (with_mark(voice, each.publisher, _mark(voice, each)) for each in sides)
-    return (*names, f"{how}, {count}", number(compared), number(equal), differ)
+        by = computed("difference", series, f"{sides[0].source_id} and {sides[1].source_id}, at worst", value=worst)
+        differ = words["differ_at_worst"].format(count=differ, worst=voice.formats.number(worst, by=by))
+    by = computed("count", series, f"series of {sides[0].source_id} that are repeated", value=len(best))
+    how = words["echo_how"].format(how=words[_how_far(told)], series=voice.counted("series", len(best), by=by))
+    names = (with_mark(voice, voice.name(each.publisher), _mark(voice, each)) for each in sides)
+    return (*names, how, count(compared, "compared"), count(equal, "that are equal"), differ)
 
 
 def _how_far(told: Sequence[Sameness]) -> str:

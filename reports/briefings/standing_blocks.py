@@ -53,7 +53,7 @@ def _new_by_source(voice: Voice, changed: pd.DataFrame) -> list[tuple[str, ...]]
 
 
 def _new_row(voice: Voice, source_id: str, group: pd.DataFrame) -> tuple[str, ...]:
-    series, day = sorted(set(group["series_id"])), day_in_words(voice.formats, group["period_end_on"].max())
+    series, day = sorted(set(group["series_id"])), day_in_words(voice, group["period_end_on"].max())
     values = counted_over(series, f"new values of {source_id} since the edition before", len(group))
     told = counted_over(series, f"series with new values of {source_id}", len(series))
     return (

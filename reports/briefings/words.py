@@ -156,7 +156,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "publisher’s usual release time, from a copy taken after the cut-off.",
         "sources_note": "Grades in the Admiralty manner: reliability of the source A–F, credibility of its "
         "claims {fixed:1}–{fixed:6}; F and {fixed:6} mean that it cannot be judged.",
-        "values_count": "{count} values",
+        "days_between": "{first} – {last}",
         "largest_move": "largest {number}",
         "echo": "echo of {source}",
         "suspected": "suspected",
@@ -290,8 +290,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "echo_same": "same figures",
         "echo_derived": "made from them",
         "echo_means": "means of them by day",
-        "one_series": "one series",
-        "many_series": "{count} series",
+        "echo_how": "{how}, {series}",
         "differ_at_worst": "{count}, at worst by {worst}",
         "no_echoes": "No two sources are shown to repeat one another.",
         "echoes_note": "Shown by computation: equal to the last digit, or within the rounding of the coarser figure, "
