@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import pandas as pd
 
 from reports.briefings.behind import Behind
+from reports.briefings.chart_events import events_of, revised_weeks
+from reports.briefings.chart_shapes import shape
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.findings import Voice
 from reports.briefings.freshness import lateness_of, mark_of, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
+from reports.briefings.tokens import computed
 from reports.briefings.week_words import days_of, week_words
+from reports.calendar import Week
 from reports.catalog import blocks as declared
 from reports.figures.days import week_at
 from reports.figures.settled import number_or_none
@@ -49,27 +54,30 @@ def weekly_bars(voice: Voice, block: declared.WeeklyBars) -> Chart | Prose:
     words, highest = voice.words, summary.record.highest_week
     told, behind = week_words(voice, block.series), Behind(voice.material, block.series)
     in_sight = highest is not None and pd.Timestamp(highest.first_on) in shown.index
+    drawn = as_weeks(shown, revised_weeks(voice, block.series))
     spec = specs.WeeklyBars(
         title=title,
-        weeks=as_weeks(shown),
+        weeks=drawn,
         mean=tuple(specs.Point(day.date(), float(value)) for day, value in mean.items()),
         this_week_on=voice.material.week.first_on,
         this_week_label=specs.Label(words["this_week_label"], told["number"]),
         mean_label=specs.Label(words["week_mean_label"], told["mean13"]),
         record_on=highest.first_on if highest and in_sight and not summary.record.is_record else None,
         record_label=words["record_label"].format(number=told["record"]),
+        events=events_of(voice, block.series, drawn[0].starts_on, voice.material.week.last_on),
+        revised_label=words["revised_label"] if any(week.is_revised for week in drawn) else "",
         named=voice.material.series(block.series).title,
         series=block.series,
     )
+    seen = [(week.starts_on, week.value) for week in drawn if week.value is not None and week.is_complete]
+    looks = shape(voice, block.series, seen, lambda on, value: behind.flow(Week.of(on), value))
     alt = words["alt_weekly"].format(
         title=voice.material.series(block.series).title,
         count=weeks_counted(voice, block.series, len(shown), "drawn"),
         first=voice.formats.day(shown.index.min().date()),
-        low=_extreme(voice, behind, shown["flow"], shown["flow"].idxmin()),
-        high=_extreme(voice, behind, shown["flow"], shown["flow"].idxmax()),
         value=told["number"],
     )
-    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+    return chart(block.name, title, spec, chart_formats(voice), alt=f"{alt} {looks}".strip(), note=block.note)
 
 
 def small_multiples(voice: Voice, block: declared.SmallMultiples) -> Chart | Prose:
@@ -125,11 +133,12 @@ def _period_row(
     number, rate = number_or_none(row["flow"]), number_or_none(rates.iloc[place])
     before = number_or_none(rates.iloc[place - 1]) if place else None
     moved = 100 * (rate / before - 1) if row["is_complete"] and rate is not None and before else None
+    flow = behind.month(start, number) if by_month else behind.flow(week, number)
     return (
         formats.month(start) if by_month else formats.week(week),
         days_of(voice, block.series, int(row["days_count"]), int(row["days_expected_count"]), about),
-        voice.figure(number, by=behind.month(start, number) if by_month else behind.flow(week, number)),
-        voice.figure(rate, by=behind.computed("daily_rate", about, rate)),
+        voice.figure(number, by=flow),
+        voice.figure(rate, by=computed("daily_rate", block.series, about, claims=flow.claims, value=rate)),
         voice.percent(moved, by=behind.computed("change_pct", f"daily rate of {about} against the one before", moved)),
     )
 
@@ -137,12 +146,6 @@ def _period_row(
 def weeks_counted(voice: Voice, series_id: str, count: int, which: str) -> Count:
     """Return how many weeks of a series are drawn, or shaded: a count that can be said with its noun."""
     return voice.count(count, by=Behind(voice.material, series_id).count(count, f"weeks {which}"))
-
-
-def _extreme(voice: Voice, behind: Behind, flows: pd.Series, monday: pd.Timestamp) -> str:
-    """The flow of one of the weeks drawn."""
-    number = float(flows[monday])
-    return voice.figure(number, by=behind.flow(week_at(monday), number))
 
 
 def spark_values(voice: Voice, series_id: str) -> tuple[float | None, ...]:
@@ -167,11 +170,12 @@ def _moving_mean(voice: Voice, series_id: str) -> pd.Series:
     return settled.rolling(MEAN_WEEKS, min_periods=MEAN_WEEKS).mean()
 
 
-def as_weeks(shown: pd.DataFrame) -> tuple[specs.Week, ...]:
-    """Return weeks as charts take them."""
+def as_weeks(shown: pd.DataFrame, revised: Collection[dt.date] = ()) -> tuple[specs.Week, ...]:
+    """Return weeks as charts take them; those whose Monday is among the revised are marked."""
+    weeks = zip((week_at(monday).first_on for monday in shown.index), shown.itertuples(), strict=True)
     return tuple(
-        specs.Week(week_at(monday).first_on, float(row.flow), bool(row.is_complete))
-        for monday, row in zip(shown.index, shown.itertuples(), strict=True)
+        specs.Week(first_on, float(row.flow), bool(row.is_complete), bool(row.is_provisional), first_on in revised)
+        for first_on, row in weeks
     )
 
 

@@ -8,6 +8,8 @@ from typing import cast
 import pandas as pd
 
 from reports.briefings.behind import Behind, counted_over
+from reports.briefings.chart_events import events_of
+from reports.briefings.chart_shapes import shape
 from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.claim_blocks import newest_of_each
@@ -16,6 +18,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.flow_blocks import chart_formats, not_held, weeks_counted
 from reports.briefings.page import Chart, Prose
 from reports.briefings.speech import say
+from reports.calendar import Week
 from reports.catalog import blocks as declared
 from reports.figures.days import week_at
 from reports.figures.settled import number_or_none
@@ -48,14 +51,17 @@ def band_line(voice: Voice, block: declared.BandLine) -> Chart | Prose:
         band_label=voice.words["interval_label"],
         claims=tuple(_point(voice, claim) for claim in newest_of_each(others)[:POINTS_SHOWN]),
         lines=tuple(lines),
+        events=events_of(voice, block.series, points[0].on, points[-1].on),
         series=block.series,
     )
-    shown = len(spec.claims)
+    shown, behind = len(spec.claims), Behind(voice.material, block.series)
+    seen = [(each.on, each.best) for each in points]
+    looks = shape(voice, block.series, seen, lambda on, value: behind.figure(value, on))
     alt = voice.words["alt_band"].format(
         title=voice.material.series(block.series).title, value=newest, on=voice.formats.day(points[-1].on),
         count=voice.count(shown, by=counted_over(block.others, "claims drawn", shown)),
     )  # fmt: skip
-    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+    return chart(block.name, title, spec, chart_formats(voice), alt=f"{alt} {looks}".strip(), note=block.note)
 
 
 def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
@@ -76,14 +82,18 @@ def late_line(voice: Voice, block: declared.LateLine) -> Chart | Prose:
         provisional_from_on=provisional[0].date() if len(provisional) else None,
         provisional_label=voice.words["provisional_label"],
         band_label=voice.words["interval_label"],
+        events=events_of(voice, block.series, weekly.index[0].date(), voice.material.week.last_on),
         series=block.series,
     )
+    behind = Behind(voice.material, block.series)
+    settled = [(each.on, each.best) for each in spec.points if each.on < (spec.provisional_from_on or dt.date.max)]
+    looks = shape(voice, block.series, settled, lambda on, value: behind.flow(Week.of(on), value))
     alt = voice.words["alt_late"].format(
         title=voice.material.series(block.series).title,
         count=weeks_counted(voice, block.series, len(weekly), "drawn"),
         shaded=weeks_counted(voice, block.series, len(provisional), "still filling up"),
     )
-    return chart(block.name, title, spec, chart_formats(voice), alt=alt, note=block.note)
+    return chart(block.name, title, spec, chart_formats(voice), alt=f"{alt} {looks}".strip(), note=block.note)
 
 
 def _stated_at_end(voice: Voice, series_id: str, point: specs.Point) -> str:

@@ -78,6 +78,16 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "outlook_title": "Week {week} is projected at {median}, between {low} and {high} four times out of five",
         "alt_outlook": "{title}: {count} weeks as a line, then a fan that widens; week {week}, {ahead} weeks ahead, "
         "is projected at {median}, {fixed:80}\u00a0% interval {low} to {high}",
+        # what a chart shows
+        "event_fall": "total lowered",
+        "event_restated": "restated from here",
+        "revised_label": "revised in the quarter before",
+        "shape_rising": "It rises from {first} ({first_on}) to {last} ({last_on}), with the highest point at {high} "
+        "({high_on}) and the lowest at {low} ({low_on}).",
+        "shape_falling": "It falls from {first} ({first_on}) to {last} ({last_on}), with the highest point at {high} "
+        "({high_on}) and the lowest at {low} ({low_on}).",
+        "shape_level": "It ends about where it began, {first} ({first_on}) and {last} ({last_on}), with the highest "
+        "point at {high} ({high_on}) and the lowest at {low} ({low_on}).",
         "link_stated": "took it from, as stated",
         "link_suspected": "took it from, as suspected",
         "printed_by": "Printed by",
@@ -352,7 +362,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "change_judged": "{change} · {verdict}",
         "alt_multiple": "{label}: {value} ({change})",
         "alt_claim": "{origin}: {who} {stated} ({what})",
-        "alt_weekly": "{title}: {count:weeks} from {first}, between {low} and {high} a week; this week {value}.",
+        "alt_weekly": "{title}: {count:weeks} from {first}; this week {value}.",
         "alt_band": "{title}: a line with its interval up to {value} on {on}. Figures by others, as points: {count}.",
         "alt_spark": "{title}: the last {count:weeks}.",
         "rebuild": "rebuild as of another instant",
@@ -383,7 +393,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "proof_source": "Source",
         "proof_close": "Close",
         "proof_about": "{title} · {about}",
-        "proof_claim": "{publisher}: {stated}, for {period}; said {said}.",
+        "proof_claim": "{publisher}: {stated} ({period}; said {said})",
+        "proof_claim_undated": "{publisher}: {stated} ({period})",
         "proof_line": "{publisher}: {stated}, {day}",
         **{f"method_{name}": sentence for name, sentence in METHODS.items()},
         "figures_at_a_glance": "Figures at a glance",

@@ -12,7 +12,7 @@ from reports.catalog.fetching import Fetching, refuse_secrets
 from reports.catalog.file_kinds import Mapping
 from reports.catalog.history import History
 from reports.catalog.mappings import Link, Slug
-from reports.catalog.spoken import Named
+from reports.catalog.spoken import Named, Spoken
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 # What stands in a source's table where a person has still to decide.
@@ -123,6 +123,9 @@ class Series(Declared):
     starts_on: dt.date | None = None
     lag_days: int = Field(default=0, ge=0, le=31, description="report day less the day the figure is about")
     grid: Literal["day", "week", "month", "irregular"] = "irregular"
+    breaks: dict[dt.date, Spoken] = Field(
+        default_factory=dict, description="method breaks: the first day told in the new way, and what changed, in short"
+    )
     no_report: tuple[tuple[dt.date, dt.date], ...] = Field(
         default=(), description="spans of report days, both ends included, whose repeated total says nothing"
     )

@@ -54,7 +54,8 @@ def observations(
         observed = _with_absent_days(observed, series.lag_days)
     if not observed["about_on"].is_monotonic_increasing or series.grid not in _GRIDS:
         observed = observed.sort_values(["about_on", "published_on"], kind="stable", ignore_index=True)
-    return _with_status(observed, series, series.no_report if no_report is None else no_report, breaks or {})
+    return _with_status(observed, series, series.no_report if no_report is None else no_report,
+                        series.breaks if breaks is None else breaks)  # fmt: skip
 
 
 def _usable(rows: pd.DataFrame, as_of: dt.datetime | None) -> pd.DataFrame:

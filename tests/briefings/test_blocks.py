@@ -98,7 +98,10 @@ def test_bars_say_in_words_what_they_show():
     chart = flow_blocks.weekly_bars(
         voice(totals([*UP_AND_DOWN, 300])), block("weekly_bars", series="herd.total", title=TITLE)
     )
-    assert chart.alt == "Sheep lost, claimed: 13 weeks from 8 December 2025, between 100 and 300 a week; this week 300."
+    assert chart.alt == (
+        "Sheep lost, claimed: 13 weeks from 8 December 2025; this week 300. It rises from 100 (8 Dec 2025) to 300 "
+        "(2 Mar 2026), with the highest point at 300 (2 Mar 2026) and the lowest at 100 (8 Dec 2025)."
+    )
     assert chart.title == "As claimed"
     assert not UNFINISHED.search("".join(texts(chart)))
 
