@@ -17,6 +17,7 @@ from reports.briefings.freshness import lateness_of, mark_of, row_marks, with_ma
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.briefings.tokens import computed
+from reports.briefings.tokens import computed
 from reports.briefings.week_words import days_of, week_words
 from reports.calendar import Week
 from reports.catalog import blocks as declared
@@ -133,6 +134,7 @@ def _period_row(
     number, rate = number_or_none(row["flow"]), number_or_none(rates.iloc[place])
     before = number_or_none(rates.iloc[place - 1]) if place else None
     moved = 100 * (rate / before - 1) if row["is_complete"] and rate is not None and before else None
+    flow = behind.month(start, number) if by_month else behind.flow(week, number)
     flow = behind.month(start, number) if by_month else behind.flow(week, number)
     return (
         formats.month(start) if by_month else formats.week(week),
