@@ -17,7 +17,6 @@ from reports.briefings.freshness import lateness_of, mark_of, row_marks, with_ma
 from reports.briefings.page import Chart, Column, Prose, Table
 from reports.briefings.speech import say
 from reports.briefings.tokens import computed
-from reports.briefings.tokens import computed
 from reports.briefings.week_words import days_of, week_words
 from reports.calendar import Week
 from reports.catalog import blocks as declared
@@ -135,7 +134,6 @@ def _period_row(
     before = number_or_none(rates.iloc[place - 1]) if place else None
     moved = 100 * (rate / before - 1) if row["is_complete"] and rate is not None and before else None
     flow = behind.month(start, number) if by_month else behind.flow(week, number)
-    flow = behind.month(start, number) if by_month else behind.flow(week, number)
     return (
         formats.month(start) if by_month else formats.week(week),
         days_of(voice, block.series, int(row["days_count"]), int(row["days_expected_count"]), about),
@@ -186,7 +184,7 @@ def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
     verdict = voice.words[voice.material.summary(series_id).noise.verdict]
     change = voice.words["change_judged"].format(change=told["change_pct"], verdict=verdict)
     shown = as_weeks(weeks_to_show(voice, series_id, weeks))
-    return specs.Multiple(series.short_title or series.title, told["number"], change, shown)
+    return specs.Multiple(series.short_title or series.title, told["number"], change, shown, series=series_id)
 
 
 def _late_since(voice: Voice, series_id: str) -> dt.date | None:
