@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.forecast_file import FORECASTS, forecasts_from
-from reports.briefings.publication import LogEntry, sha256_of
+from reports.briefings.publication import sha256_of
+from reports.briefings.publication_log import LogEntry
 from reports.errors import LedgerAltered
 from reports.figures.outlook.resolving import Forecast
 

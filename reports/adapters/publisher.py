@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from reports.adapters.acts import ATTEMPTS, PublicationLog, log_act
 from reports.briefings import publication as pure
+from reports.briefings import publication_log as log_of
 from reports.briefings.following import followers, following, newest_pdfs
-from reports.briefings.publication import EditionName, LogEntry, Pin, PublishedFile
-from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved
+from reports.briefings.publication import EditionName, Pin, PublishedFile
+from reports.briefings.publication_log import Act, CorrectionKind, LogEntry, Revision
+from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
 from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders, Read, Store
-
-ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,18 @@ def pins(store: Store) -> dict[str, Pin]:
 
 def read_log(store: Store) -> tuple[LogEntry, ...]:
     """Return the publication log, oldest first; raises LedgerAltered where an entry does not follow."""
-    return _Log(store).entries()
+    return PublicationLog(store).entries()
 
 
 def published(store: Store, desk: str, briefing: str, week: str) -> LogEntry | None:
     """Return the log entry of a week's highest revision, None where nothing was published for it."""
-    entries = pure.revisions_of(read_log(store), EditionName(desk, briefing, week))
-    return entries[0] if entries else None
+    standing = revisions(store, EditionName(desk, briefing, week))
+    return standing[0].entry if standing else None
+
+
+def revisions(store: Store, week: EditionName) -> list[Revision]:
+    """Return all revisions of an edition's week as they stand, newest revision first."""
+    return log_of.revisions_of(read_log(store), week)
 
 
 def publish_edition(
@@ -74,25 +80,60 @@ def publish_edition(
     acted_at: dt.datetime,
     who: str,
     run_id: str = "",
+    act: Act = "publish",
+    why: str = "",
+    kind: CorrectionKind | Literal[""] = "",
 ) -> PublishResult:
     """Publish an edition, or finish what an interrupted run began; an edition in the log is left as it is.
 
+    `act` is "supersede" for a later revision, with the reason and the kind of correction.
     `manifest` is what `publication.manifest_bytes` made of the same files.
     Raises KeyOccupied where an earlier attempt left other bytes under the edition's keys.
     """
-    log = _Log(store)
-    entry, status = pure.entry_of(log.entries(), edition), "already published"
+    log = PublicationLog(store)
+    entry, status = log_of.entry_of(log.entries(), edition), "already published"
     if entry is None:
         _write_files(store, edition, files, manifest)
-        entry, is_ours = _log_act(log, _act(edition, files, manifest, title, acted_at, who, run_id))
+        entry, is_ours = log_act(
+            log, replace(_act(edition, files, manifest, title, acted_at, who, run_id), act=act, why=why, kind=kind)
+        )
         status = "published" if is_ours else "already published"
     bring_up_to_log(store, edition)
     return PublishResult(status, entry)
 
 
+def withdraw_edition(
+    store: Store, edition: EditionName, *, why: str, acted_at: dt.datetime, who: str, run_id: str = ""
+) -> LogEntry:
+    """Take an edition back: its files stay, and everything that lists it says why; a second time changes nothing.
+
+    Raises UsageError where it was never published.
+    """
+    log = PublicationLog(store)
+    for _ in range(ATTEMPTS):
+        entries = log.entries()
+        issued = log_of.entry_of(entries, edition)
+        if issued is None:
+            raise UsageError(f"{edition.identifier} was never published", mend="`muster list` shows what was")
+        standing = next(each for each in log_of.revisions_of(entries, edition) if each.entry == issued)
+        if standing.standing == "withdrawn" and standing.ended_by:
+            entry = standing.ended_by
+            break
+        act = replace(
+            issued, act="withdraw", files={}, why=why, acted_at=pure.stamp(acted_at), who=who, run_id=run_id, kind=""
+        )
+        with contextlib.suppress(KeyOccupied):
+            entry = log.append(act, entries)
+            break
+    else:
+        raise AppendConflict("the publication log was busy for too long", mend="run again")
+    bring_up_to_log(store, edition)
+    return entry
+
+
 def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
     """Make pointers, newest PDFs, status and listings say what the log says; return the keys that had to change."""
-    log = _Log(store)
+    log = PublicationLog(store)
     for _ in range(ATTEMPTS):
         # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
         seen = {key: _standing(store, key) for key in followers(log.entries(), edition)}
@@ -148,43 +189,6 @@ def _act(
         who=who,
         run_id=run_id,
     )
-
-
-def _log_act(log: _Log, act: LogEntry) -> tuple[LogEntry, bool]:
-    """Log the act under the next free number; return the edition's entry, and whether it is ours."""
-    for _ in range(ATTEMPTS):
-        entries = log.entries()
-        standing = pure.entry_of(entries, act.edition)
-        if standing:
-            return standing, False
-        try:
-            # Behind these very entries: whoever logs after they were looked through takes the number from us.
-            return log.append(act, entries), True
-        except KeyOccupied:
-            continue  # Somebody took the number: look who, and take the next.
-    raise AppendConflict("the publication log was busy for too long", mend="run again")
-
-
-class _Log:
-    """The log as far as it was read; entries never change, so each is read once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._read: dict[str, LogEntry] = {}
-
-    def entries(self) -> tuple[LogEntry, ...]:
-        keys = sorted(self._store.keys(pure.LOG_FOLDER))
-        for key in keys:
-            if key not in self._read:
-                self._read[key] = pure.entry_from(self._store.read(key).body)
-        return pure.checked_log([self._read[key] for key in keys])
-
-    def append(self, act: LogEntry, behind: Sequence[LogEntry]) -> LogEntry:
-        """Log the act as the entry that follows `behind`; raises KeyOccupied where another took that place."""
-        number, previous = len(behind) + 1, behind[-1].sha256 if behind else ""
-        body = pure.entry_bytes(pure.placed(act, number, previous))
-        self._store.create(pure.log_key(number), body, pure.headers_of("entry.json"))
-        return pure.entry_from(body)
 
 
 def _as_logged(store: Store, entry: LogEntry, name: str) -> bytes:

@@ -6,17 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from reports.briefings import listings
-from reports.briefings.publication import (
-    MANIFEST,
-    EditionName,
-    LogEntry,
-    briefing_folder,
-    canonical,
-    newest_of,
-    pdfs_by_language,
-    revisions_of,
-    week_folder,
-)
+from reports.briefings.publication import MANIFEST, EditionName, briefing_folder, canonical, week_folder
+from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdfs_by_language, revisions_of
 
 _RECENT_ACTS = 3
 
@@ -48,7 +39,7 @@ def following(log: Log, edition: EditionName, pdfs: Mapping[str, bytes]) -> dict
     In the order in which readers should see it change: what is pointed to comes before what points to it.
     """
     newest = newest_of(log, edition.desk, edition.briefing)
-    if newest is None:
+    if not log:
         return {}
     folder, wanted = briefing_folder(edition), {}
     for entry in _touched(log, edition):
@@ -56,7 +47,7 @@ def following(log: Log, edition: EditionName, pdfs: Mapping[str, bytes]) -> dict
         wanted[f"{week_folder(entry.edition)}/status.json"] = status_json(revisions)
         wanted[f"{week_folder(entry.edition)}/index.html"] = listings.week_page(revisions)
     wanted |= {f"{folder}/newest_{language}.pdf": body for language, body in pdfs.items()}
-    wanted[f"{folder}/newest.json"] = newest_json(newest)
+    wanted[f"{folder}/newest.json"] = newest_json(newest) if newest else none_stands_json(log[-1])
     wanted[f"public/{edition.desk}/index.html"] = listings.desk_page(edition.desk, log)
     wanted["public/index.html"] = listings.front_page(log)
     return wanted
@@ -72,19 +63,37 @@ def newest_json(entry: LogEntry) -> bytes:
     )
 
 
-def status_json(revisions: Sequence[LogEntry]) -> bytes:
+def none_stands_json(entry: LogEntry) -> bytes:
+    """Return the pointer of a briefing of which no edition stands: what was taken back last, and why."""
+    return canonical({"edition": None, "withdrawn": asdict(entry.edition), "why": entry.why, "log_number": entry.number})
+
+
+def status_json(revisions: Sequence[Revision]) -> bytes:
     """Return what became of a week's edition: each revision, newest first, and whether it still stands."""
     told = [
         {
-            "revision": entry.edition.revision,
-            "status": "published" if place == 0 else "superseded",
-            "as_of": entry.as_of,
-            "manifest_sha256": entry.manifest_sha256,
-            "log_number": entry.number,
+            "revision": each.number,
+            "status": each.standing,
+            "as_of": each.entry.as_of,
+            "manifest_sha256": each.entry.manifest_sha256,
+            "log_number": each.entry.number,
+            **_ended(each),
         }
-        for place, entry in enumerate(revisions)
+        for each in revisions
     ]
-    return canonical({"week": revisions[0].edition.week, "revisions": told})
+    return canonical({"week": revisions[0].entry.edition.week, "revisions": told})
+
+
+def _ended(revision: Revision) -> dict[str, object]:
+    """What took the place of an edition, or took it back, when and why."""
+    ended = revision.ended_by
+    if ended is None:
+        return {}
+    by = {"by_revision": ended.edition.revision} if ended.act == "supersede" else {}
+    kind = {"kind": ended.kind} if ended.kind else {}
+    return {
+        "ended_by": {"act": ended.act, **by, **kind, "why": ended.why, "at": ended.acted_at, "log_number": ended.number}
+    }
 
 
 def _touched(log: Log, edition: EditionName) -> list[LogEntry]:

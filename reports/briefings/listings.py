@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from reports.briefings.publication import MANIFEST, LogEntry, briefing_folder, pdfs_by_language, week_folder
+from reports.briefings.publication import MANIFEST, briefing_folder, week_folder
+from reports.briefings.publication_log import LogEntry, Revision, pdfs_by_language, revisions_of
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -33,16 +34,18 @@ code {{ font: .8rem/1.4 ui-monospace, Menlo, Consolas, monospace; color: #555; o
 """
 
 
-def week_page(revisions: Sequence[LogEntry]) -> bytes:
+def week_page(revisions: Sequence[Revision]) -> bytes:
     """Return the page of one week: its revisions, newest first, with every file and its sha256."""
-    edition = revisions[0].edition
+    edition = revisions[0].entry.edition
     body = [f'<p class="quiet"><a href="../../index.html">All editions of {escape(edition.desk)}</a></p>']
-    for place, entry in enumerate(revisions):
-        status = "the standing revision" if place == 0 else "superseded"
-        body.append(f"<h2>Revision {entry.edition.revision}: {status}</h2>")
-        body.append(_facts(entry))
-        body.append(_files(entry, f"r{entry.edition.revision}"))
-    return _page(f"{_named(revisions[0])}, {edition.week}", body)
+    for each in revisions:
+        status = "the standing revision" if each.standing == "published" else each.standing
+        body.append(f"<h2>Revision {each.number}: {status}</h2>")
+        if each.ended_by:
+            body.append(f"<p>{escape(each.ended_by.why)}</p>")
+        body.append(_facts(each.entry))
+        body.append(_files(each.entry, f"r{each.number}"))
+    return _page(f"{_named(revisions[0].entry)}, {edition.week}", body)
 
 
 def desk_page(desk: str, log: Iterable[LogEntry]) -> bytes:
@@ -58,11 +61,9 @@ def front_page(log: Iterable[LogEntry]) -> bytes:
 
 
 def _standing(log: Iterable[LogEntry]) -> list[LogEntry]:
-    newest: dict[str, LogEntry] = {}
-    for entry in log:
-        folder = week_folder(entry.edition)
-        newest[folder] = max(entry, newest.get(folder, entry), key=lambda one: one.edition.revision)
-    by_desk = sorted(newest.values(), key=lambda entry: (entry.edition.desk, entry.edition.briefing))
+    entries = list(log)
+    weeks = {week_folder(entry.edition): revisions_of(entries, entry.edition)[0].entry for entry in entries}
+    by_desk = sorted(weeks.values(), key=lambda entry: (entry.edition.desk, entry.edition.briefing))
     return sorted(by_desk, key=lambda entry: entry.edition.week, reverse=True)
 
 

@@ -1,21 +1,19 @@
-"""Publication as pure functions: names of editions, entries of the log, and all that follows from the log."""
+"""Publication as pure functions: names of editions, their manifests and pinned cut-offs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from reports.errors import LedgerAltered
 from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders
 
-LOG_FOLDER = "public/log/"
 MANIFEST = "manifest.json"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _CONTENT_TYPES = {
@@ -24,7 +22,6 @@ _CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-_PDF_LANGUAGE = re.compile(r"_([a-z]{2})\.pdf$")
 
 
 class PublishedFile(NamedTuple):
@@ -74,24 +71,6 @@ class Pin:
     log_count: int = 0  # entries of the publication log that it may speak of
 
 
-@dataclass(frozen=True)
-class LogEntry:
-    """One act of publication. `files` gives the sha256 of each file but the manifest; `sha256` is the entry's own."""
-
-    number: int
-    act: str
-    edition: EditionName
-    title: str
-    as_of: str
-    manifest_sha256: str
-    files: Mapping[str, str]
-    previous_sha256: str
-    acted_at: str
-    who: str
-    run_id: str
-    sha256: str = ""
-
-
 def headers_of(name: str) -> ContentHeaders:
     """Return the headers of an edition's file: kept for ever by caches, a PDF with its name for saving."""
     kind = name.rpartition(".")[2]
@@ -125,70 +104,10 @@ def pin_bytes(pin: Pin) -> bytes:
 
 def pin_from(body: bytes) -> Pin:
     """Return the pin that was written; raises LedgerAltered for anything else."""
-    with _readable("a pinned cut-off"):
+    with readable("a pinned cut-off"):
         said = json.loads(body)
         head = LedgerHead(**said.pop("head"))
         return Pin(**{**said, "as_of": dt.datetime.fromisoformat(said["as_of"]), "head": head})
-
-
-def log_key(number: int) -> str:
-    """Return the key of an entry of the publication log."""
-    return f"{LOG_FOLDER}{number:08d}.json"
-
-
-def entry_bytes(entry: LogEntry) -> bytes:
-    """Return a log entry as it is written; its own hash is no part of it."""
-    said = asdict(entry)
-    del said["sha256"]
-    return canonical(said)
-
-
-def placed(act: LogEntry, number: int, previous_sha256: str) -> LogEntry:
-    """Return an act as the entry with this number, behind the entry with that hash."""
-    return replace(act, number=number, previous_sha256=previous_sha256)
-
-
-def entry_from(body: bytes) -> LogEntry:
-    """Return the entry that was written, with the sha256 of these very bytes; raises LedgerAltered for others."""
-    with _readable("an entry of the publication log"):
-        said = json.loads(body)
-        return LogEntry(**{**said, "edition": EditionName(**said["edition"])}, sha256=sha256_of(body))
-
-
-def checked_log(entries: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
-    """Return the log if each entry follows from the one before; raises LedgerAltered naming the first that does not."""
-    previous = ""
-    for number, entry in enumerate(entries, start=1):
-        if entry.number != number or entry.previous_sha256 != previous:
-            raise LedgerAltered(
-                f"{log_key(number)} does not follow from the entry before it",
-                mend="publish nothing; restore the log's objects from the bucket's versions or from a backup",
-            )
-        previous = entry.sha256
-    return tuple(entries)
-
-
-def entry_of(log: Iterable[LogEntry], edition: EditionName) -> LogEntry | None:
-    """Return the entry that published an edition, None if it was not published."""
-    return next((entry for entry in log if entry.edition == edition), None)
-
-
-def newest_of(log: Iterable[LogEntry], desk: str, briefing: str) -> LogEntry | None:
-    """Return the entry of a briefing's newest edition, by week and then revision, whenever it was published."""
-    ours = [entry for entry in log if (entry.edition.desk, entry.edition.briefing) == (desk, briefing)]
-    return max(ours, key=lambda entry: entry.edition, default=None)
-
-
-def revisions_of(log: Iterable[LogEntry], week: EditionName) -> list[LogEntry]:
-    """Return the entries of all revisions of an edition's week, newest revision first."""
-    folder = week_folder(week)
-    ours = [entry for entry in log if week_folder(entry.edition) == folder]
-    return sorted(ours, key=lambda entry: entry.edition, reverse=True)
-
-
-def pdfs_by_language(entry: LogEntry) -> dict[str, str]:
-    """Return the names of an edition's PDFs by language."""
-    return {found[1]: name for name in sorted(entry.files) if (found := _PDF_LANGUAGE.search(name))}
 
 
 def week_folder(edition: EditionName) -> str:
@@ -219,7 +138,8 @@ def stamp(moment: dt.datetime) -> str:
 
 
 @contextmanager
-def _readable(what: str) -> Iterator[None]:
+def readable(what: str) -> Iterator[None]:
+    """Turn what makes a stored object unreadable into LedgerAltered, with the mend."""
     try:
         yield
     except (ValueError, TypeError, KeyError) as error:

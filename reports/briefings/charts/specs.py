@@ -310,7 +310,6 @@ class Multiple:
     change: str
     weeks: tuple[Week, ...]
     alt: str = ""
-    series: str = ""
 
 
 @dataclass(frozen=True)

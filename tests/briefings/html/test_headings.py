@@ -15,7 +15,7 @@ from reports.briefings.tokens.marks import marked, pieces, plain
     [
         ("Deserted or absent, whole army", "Deserted or absent, whole\u00a0army"),
         ("Key judgements", "Key judgements"),
-        ("Losses as claimed by the General Staff and counted", "Losses as claimed by the General Staff and\u00a0counted"),
+        ("Losses as claimed by the Staff and counted", "Losses as claimed by the Staff and\u00a0counted"),
         ("What all of them allow together, notwithstanding", "What all of them allow together, notwithstanding"),
         ("", ""),
     ],
