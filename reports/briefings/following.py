@@ -65,7 +65,8 @@ def newest_json(entry: LogEntry) -> bytes:
 
 def none_stands_json(entry: LogEntry) -> bytes:
     """Return the pointer of a briefing of which no edition stands: what was taken back last, and why."""
-    return canonical({"edition": None, "withdrawn": asdict(entry.edition), "why": entry.why, "log_number": entry.number})
+    taken = {"withdrawn": asdict(entry.edition), "why": entry.why, "log_number": entry.number}
+    return canonical({"edition": None, **taken})
 
 
 def status_json(revisions: Sequence[Revision]) -> bytes:

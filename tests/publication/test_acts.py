@@ -1,4 +1,4 @@
-"""Corrections and withdrawals: logged with their reasons, nothing replaced, and every listing saying how things stand."""
+"""Corrections and withdrawals: logged with their reasons, nothing replaced, and every listing saying how it stands."""
 
 from __future__ import annotations
 
