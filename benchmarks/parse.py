@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from reports.adapters.confined import confined  # noqa: E402
+from reports.adapters.files import read_folder
 from reports.adapters.ledger import Ledger  # noqa: E402
 from reports.catalog import Catalog  # noqa: E402
 from reports.catalog.declared import Series, Source  # noqa: E402
@@ -113,8 +114,7 @@ def cases() -> list[Case]:
 
 def desk(folder: str) -> Catalog:
     """Return a desk's catalogue."""
-    paths = [path for path in (ROOT / folder).iterdir() if path.suffix in (".toml", ".csv")]
-    return load_catalog({path.name: path.read_bytes() for path in paths})
+    return load_catalog(read_folder(ROOT / folder, suffixes=(".toml", ".csv", ".po")))
 
 
 def newest(folder: Path, source_id: str) -> bytes:

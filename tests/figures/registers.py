@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from reports.adapters.files import read_folder
 from reports.catalog import Catalog
 from reports.catalog.loading import load_catalog
 from reports.figures.model import Claim, Copy
@@ -26,7 +27,7 @@ def as_view(claims: list[Claim]) -> pd.DataFrame:
 
 def the_desk() -> Catalog:
     """Return the shipped desk."""
-    return load_catalog({path.name: path.read_bytes() for path in DESK.iterdir() if path.is_file()})
+    return load_catalog(read_folder(DESK, suffixes=(".toml", ".csv", ".po")))
 
 
 def registered(desk: Catalog) -> tuple[Claim, ...]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reports.adapters.files import read_folder
 from reports.catalog import Catalog
 from reports.catalog.loading import load_catalog
 from reports.sources.recorded import RecordedFile, read_manifest
@@ -23,7 +24,7 @@ Spoil = Callable[[bytes], bytes]
 def desk() -> Catalog:
     """Return the desertion desk, as its files stand."""
     folder = PROJECT / "reports" / "catalogs" / "desertion"
-    return load_catalog({path.name: path.read_bytes() for path in folder.iterdir()})
+    return load_catalog(read_folder(folder, suffixes=(".toml", ".csv", ".po")))
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reports.adapters.files import read_folder
 from reports.catalog import Catalog
 from reports.catalog.declared import Series, Source
 from reports.catalog.loading import load_catalog
@@ -25,7 +26,7 @@ RECORDED = PROJECT / "recorded"
 def desk() -> Catalog:
     """The desertion desk, as its files stand."""
     folder = PROJECT / "reports" / "catalogs" / "desertion"
-    return load_catalog({path.name: path.read_bytes() for path in folder.iterdir()})
+    return load_catalog(read_folder(folder, suffixes=(".toml", ".csv", ".po")))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.adapters.files import read_folder
 from reports.catalog.declared import Source
 from reports.catalog.loading import load_catalog
 from reports.errors import ParseError
@@ -16,7 +17,7 @@ from tests.sources.copies import copy_of
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "reports" / "catalogs" / "desertion"
-DESK = load_catalog({path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()})
+DESK = load_catalog(read_folder(FOLDER, suffixes=(".toml", ".csv", ".po")))
 SMALL = {
     "general-staff-personnel": "general-staff-personnel/20220422T090313Z_41954b23/russia_losses_personnel.json",
     "economist-ledger": "economist-ledger/20250707T091348Z_946a03c7/estimates.csv",

@@ -25,7 +25,7 @@ TURN = {"any": "Over {turn_above} would be a rise."}
 
 def files_of(desk: Path) -> dict[str, bytes]:
     """Return a desk's files by name."""
-    return {path.name: path.read_bytes() for path in desk.iterdir() if path.is_file()}
+    return {path.relative_to(desk).as_posix(): path.read_bytes() for path in desk.rglob("*") if path.is_file()}
 
 
 def slips_on_page(
