@@ -21,6 +21,7 @@ from reports.briefings import (
     standing_blocks,
 )
 from reports.briefings.attribution_blocks import attribution
+from reports.briefings.chart_data import with_data
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.claims import origin_title
@@ -208,7 +209,8 @@ def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
     if isinstance(spec, declared.Standing):
         return _STANDING[spec.kind](voice)
     if isinstance(spec, declared.Outlook):
-        return outlook_blocks.outlook(voice, spec)
+        drawn = outlook_blocks.outlook(voice, spec)
+        return tuple(with_data(voice, each, spec.series) if isinstance(each, Chart) else each for each in drawn)
     if isinstance(spec, declared.Text):
         return (Prose(tuple(_paragraph(voice, part) for part in spec.paragraphs)),)
     if isinstance(spec, declared.Pair):
@@ -216,7 +218,10 @@ def _made(voice: Voice, spec: declared.BlockSpec) -> tuple[Block, ...]:
         return (Pair(left, right),)
     block = _BLOCKS[type(spec)](voice, spec)
     # A table knows its own rows, and marks them; a chart is one picture.
-    return (replace(block, mark=mark_of(voice, declared.series_in(spec))) if isinstance(block, Chart) else block,)
+    if not isinstance(block, Chart):
+        return (block,)
+    series = declared.series_in(spec)
+    return (with_data(voice, replace(block, mark=mark_of(voice, series)), series),)
 
 
 def _paragraph(voice: Voice, part: str | Statement) -> str:

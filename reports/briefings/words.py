@@ -382,7 +382,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "chart_data_y": "Value",
         "chart_data_low": "Low",
         "chart_data_high": "High",
-        "chart_data_label": "As printed",
+        "chart_data_thinned": "Evenly picked from the newest back; the attached figures hold every point.",
         "proof": "Proof",
         "proof_kicker": "what stands behind each number",
         "proof_note": "Each number of a figure leads to its entry here: how it was made and what it rests on. Dates, "

@@ -38,5 +38,6 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "digits": "The digits that the figure shows, from its first to its last that is not zero.",
         "days": "The days of a span, both ends included.",
         "revision": "What a publisher changed in a value it had already stated.",
+        "plotted": "A point of the chart, from the claims that the chart shows.",
     }
 )
