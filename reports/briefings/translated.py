@@ -47,12 +47,14 @@ def words_in(language: str) -> Words:
     wrong = next(complaints(texts(), translation, file), None)
     if wrong:
         raise CatalogError(str(wrong), mend="correct it; `muster words check` names all that is wrong")
-    wanted = {text.context: translation.entries[text.key].told for text in texts()}
+    told: dict[bool, dict[str, tuple[str, ...]]] = {False: {}, True: {}}  # a key may name a text and a plural one
+    for text in texts():
+        told[bool(text.plural)][text.context] = translation.entries[text.key].told
     formats = Formats(language)  # for what declares a numeral; the page brings its own
     return Words(
         language,
-        {"locale": language} | {key: forms[0] for key, forms in wanted.items() if key in MESSAGES},
-        {key: forms for key, forms in wanted.items() if key in COUNTED},
+        {"locale": language} | {key: forms[0] for key, forms in told[False].items()},
+        told[True],
         form_chooser(language),
         lambda text: filled(text, formats),
     )
