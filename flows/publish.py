@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,40 +14,24 @@ from flows.moved import explanations, moved
 from flows.notes import proofread_notes
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
 from flows.printed_forecasts import printed
+from flows.rendering import Made, render
 from flows.retractions import decided
 from flows.settings import Settings
-from reports.adapters import pdf, publisher
-from reports.adapters.files import digest_of, write_folder
-from reports.briefings import html
-from reports.briefings.attachments import figures_csv
+from reports.adapters import publisher
+from reports.adapters.files import write_folder
 from reports.briefings.compose import compose
-from reports.briefings.forecast_file import FORECASTS, forecasts_json
 from reports.briefings.gate import unmet
 from reports.briefings.material import COMPARED, FORECASTS_SPAN, REVISIONS_SPAN, SHOWN, Material
 from reports.briefings.page import Page
-from reports.briefings.provenance import provenance_json
-from reports.briefings.publication import MANIFEST, EditionName, PublishedFile, headers_of, manifest_bytes, sha256_of
-from reports.briefings.tokens import plain
+from reports.briefings.publication import MANIFEST, EditionName, sha256_of
 from reports.calendar import Week
 from reports.errors import UsageError, Withheld
-from reports.figures.decisions import Decision
-from reports.figures.health import SourceHealth
-from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.outlook.resolving import Forecast
 from reports.figures.retraction import LED_BY, in_force, without
 from reports.languages.shipped import SOURCE
 
 Status = Literal["published", "already published", "draft", "rebuilt"]
 LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
-
-
-@dataclass(frozen=True)
-class Made:
-    """An edition's files and its manifest, in memory."""
-
-    files: Mapping[str, PublishedFile]
-    manifest: bytes
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -202,65 +186,6 @@ def gate(material: Material, page: Page) -> None:
         raise Withheld(material.edition.identifier, reasons, mend="see `muster sources`; refresh, then publish again")
 
 
-@step(name="render {order.name.identifier}", says=lambda made: f"{made.pages} pages")
-def render(settings: Settings, material: Material, pages: Sequence[Page], order: Order, told_in: Sequence[str]) -> Made:
-    """Return the edition's files: a PDF with attachments and a twin per language, figures, provenance, manifest."""
-    templates = pdf.template_files()
-    page = pages[0]
-    attached = {"figures.csv": figures_csv(material), "provenance.json": provenance_json(material, page)}
-    written = {each.language: _printed(each, order, templates, attached) for each in pages if each.language in told_in}
-    bodies = {
-        **{order.name.pdf_name(language): each.body for language, each in written.items()},
-        **{f"{each.language}.html": html.twin_html(each, templates).encode() for each in pages
-           if each.language in told_in},
-        **attached,
-    }  # fmt: skip
-    if material.briefing.series_projected():
-        bodies[FORECASTS] = forecasts_json(material)
-    files = {name: PublishedFile(body, headers_of(name)) for name, body in bodies.items()}
-    inputs = {
-        "claims_sha256": material.digest,
-        "catalog_sha256": digest_of(settings.catalog.files),
-        "notes_sha256": {note.name: note.sha256 for note in order.notes},
-        "templates_sha256": digest_of({name: text.encode() for name, text in templates.items()}),
-        "code_sha256": settings.code_digest,
-        "lock_sha256": settings.lock_digest,
-        "renderer": pdf.renderer_fingerprint(),
-        "publication_log_count": order.log_count,
-        "is_strict": order.edition.is_strict,
-        "at_a_glance": [
-            {"label": plain(tile.label), "value": plain(tile.value), "lines": [plain(line) for line in tile.lines]}
-            for tile in page.tiles
-        ],
-        "judgements": [
-            plain(" ".join(filter(None, (each.lead, each.text, each.would_change)))) for each in page.judgements
-        ],
-        "sources": [_source_at_cutoff(each) for each in material.health],
-        "accepted_history": [_explained(hold) for hold in material.holds if hold.accepted],
-        "retracted_origins": [_retracted(decision) for decision in material.retractions.values()],
-        "pages": next(iter(written.values())).pages,
-        "languages": list(written),
-    }
-    return Made(files, manifest_bytes(order.name, order.edition.as_of, files, inputs), inputs["pages"])
-
-
-def _printed(
-    page: Page, order: Order, templates: Mapping[str, str], attached: Mapping[str, bytes]
-) -> pdf.RenderedPdf:
-    """The PDF in one language; what is attached is the same in all."""
-    described = {"figures.csv": "Every figure printed or drawn", "provenance.json": "What each figure was made from"}
-    return pdf.render_pdf(
-        html.print_html(page, templates),
-        identifier=order.name.identifier,
-        released_at=order.edition.as_of,
-        assets=pdf.font_files(),
-        attachments=[
-            pdf.AttachedFile(name, body, headers_of(name).content_type.partition(";")[0], described[name])
-            for name, body in attached.items()
-        ],
-    )
-
-
 @step(name="publish {order.name.identifier}", says=lambda report: report.status)
 def put_out(settings: Settings, made: Made, order: Order) -> PublishReport:
     """Publish the edition write-once, log the act, and bring pointers and listings up to the log."""
@@ -279,22 +204,6 @@ def keep_aside(made: Made, order: Order) -> PublishReport:
     status: Status = "draft" if order.edition.status == "draft" else "rebuilt"
     digests = {name: sha256_of(body) for name, body in bodies.items()}
     return _told(status, order.name, made.manifest, locations, digests)
-
-
-def _source_at_cutoff(health: SourceHealth) -> dict[str, Any]:
-    newest = health.newest_figure_on.isoformat() if health.newest_figure_on else None
-    return {"source_id": health.source_id, "state": health.status, "newest_figure_on": newest,
-            "age_days": health.age_days}  # fmt: skip
-
-
-def _explained(hold: Hold) -> dict[str, Any]:
-    decision = hold.accepted
-    said = {"why": decision.why, "decided_at": stamp_of(decision.decided_at)} if decision else {}
-    return {**hold.subject, "moved": hold.told, **said}
-
-
-def _retracted(decision: Decision) -> dict[str, Any]:
-    return {**decision.subject, "why": decision.why, "decided_at": stamp_of(decision.decided_at)}
 
 
 def _report(status: Status, settings: Settings, name: EditionName, manifest: bytes) -> PublishReport:

@@ -109,12 +109,12 @@ def _projected(material: Material, series_id: str) -> pd.DataFrame:
 def _cells(column: pd.Series) -> list[str]:
     """A column as text, each of its values written out once."""
     codes, found = pd.factorize(column)
-    written = [*map(_cell, found), ""]  # the last for what is missing, whose code is -1
+    written = [*map(cell, found), ""]  # the last for what is missing, whose code is -1
     return [written[code] for code in codes.tolist()]
 
 
-def _cell(value: Any) -> str:
-    """A cell that is the same everywhere, and no formula in a spreadsheet."""
+def cell(value: Any) -> str:
+    """Return a value as a cell: the same everywhere, and no formula in a spreadsheet."""
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, pd.Timestamp):

@@ -13,6 +13,7 @@ from reports.briefings.column_widths import column_widths
 from reports.briefings.columns import is_even, two_columns, unwidowed
 from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
+from reports.briefings.proving import proved_in
 from reports.briefings.tokens import plain
 from reports.briefings.tokens.linking import linked
 from reports.errors import RenderError
@@ -80,7 +81,8 @@ def _filled(page: Page, templates: Mapping[str, str], name: str, fill: Fill, *, 
             f"{page.identifier}: the {page.language} words lack {', '.join(missing)}",
             mend="add them to the language's template words",
         )
-    document, _bare = linked(fill(page, templates, name), lambda index: None, keeps_marks=keeps_marks)
+    filled = fill(page, templates, name)
+    document, _bare = linked(filled, proved_in(page, filled, is_print=keeps_marks), keeps_marks=keeps_marks)
     return document
 
 

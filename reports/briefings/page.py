@@ -227,7 +227,8 @@ class Page:
     links to the edition's other files, as label and relative address; `other_languages` those in which the edition is
     told as well, as code and own name (`de`, `Deutsch`). `watermark` lies across every page that is no
     published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`;
-    `proof` says what stands behind those that are claims or computations.
+    `proof` says what stands behind those that are claims or computations, `sources_by_series` which sources' figures
+    a series holds, the one with most of them first.
     """
 
     language: str
@@ -248,4 +249,5 @@ class Page:
     paper: Literal["a4", "letter"] = "a4"
     bindings: tuple[Binding, ...] = ()
     proof: tuple[ProofEntry, ...] = ()
+    sources_by_series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lead: EditorsNote | None = None

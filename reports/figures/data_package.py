@@ -128,8 +128,8 @@ def data_package(
         "title": "Contested figures: who said what, and since when it was known",
         "description": f"Attributed claims, none of them endorsed. {_TEXT_NOTE}",
         "ledger": dict(about),
-        "sources": [_source(source) for source in sources.values()],
-        "licenses": _licences(sources.values()),
+        "sources": [source_told(source) for source in sources.values()],
+        "licenses": licences_of(sources.values()),
         "resources": [_resource(each, {other.name for other in resources}) for each in resources],
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
@@ -143,6 +143,22 @@ def series_row(series_id: str, series: Series | None) -> list[str]:
 def source_row(source_id: str, source: Source | None) -> list[str]:
     """Return a source as a row of SOURCE_COLUMNS; of one that is not declared any more, its name alone."""
     return [source_id, *(str(getattr(source, column)) if source else "" for column in SOURCE_COLUMNS[1:])]
+
+
+def source_told(source: Source) -> dict[str, str]:
+    """Return a source as a package names it, with where it introduces itself."""
+    address = source.homepage or (source.url if source.url.startswith("https://") else "")
+    return {"title": f"{source.publisher}: {source.title}", **({"path": address} if address else {})}
+
+
+def licences_of(sources: Iterable[Source]) -> list[dict[str, str]]:
+    """Return each licence once, in the order of the sources; what has no address has a name made of its words."""
+    found: dict[str, dict[str, str]] = {}
+    for source in sources:
+        slug = re.sub(r"[^A-Za-z0-9.]+", "-", source.licence).strip("-")[:80] or "none"
+        address = {"path": source.licence_url} if source.licence_url else {}
+        found.setdefault(source.licence, {"name": slug, "title": source.licence, **address})
+    return list(found.values())
 
 
 def _resource(made: Resource, tables: set[str]) -> dict[str, Any]:
@@ -176,18 +192,3 @@ def _type(column: str) -> str:
 
 def _truth(column: str) -> str:
     return "boolean" if column.startswith("is_") else "string"
-
-
-def _source(source: Source) -> dict[str, str]:
-    address = source.homepage or (source.url if source.url.startswith("https://") else "")
-    return {"title": f"{source.publisher}: {source.title}", **({"path": address} if address else {})}
-
-
-def _licences(sources: Iterable[Source]) -> list[dict[str, str]]:
-    """Each licence once, in the order of the sources; what has no address has a name made of its words."""
-    found: dict[str, dict[str, str]] = {}
-    for source in sources:
-        slug = re.sub(r"[^A-Za-z0-9.]+", "-", source.licence).strip("-")[:80] or "none"
-        address = {"path": source.licence_url} if source.licence_url else {}
-        found.setdefault(source.licence, {"name": slug, "title": source.licence, **address})
-    return list(found.values())

@@ -109,26 +109,19 @@ def test_commas_quotes_and_line_ends_in_a_name_survive():
 def test_provenance_names_what_each_part_was_made_from():
     """A reader could not go from a figure to the publisher's own file."""
     made = material([*totals([70, 77]), COUNT], declared=SHOWING)
-    found = provenance(made)
-    assert found["edition"] == "herd/weekly/2026-W10/r1" and found["as_of"] == AS_OF.isoformat()
-    assert found["claims_count"] == 16 and found["claims_sha256"] == made.digest
-    assert found["judgements"][0]["series"] == ["herd.total"]
-    assert found["sections"] == [
-        {
-            "name": "herd",
-            "parts": [
-                {
-                    "name": "counted",
-                    "kind": "claims_panel",
-                    "series": ["herd.counts"],
-                    "mark": "not updated since 2 January 2026",
-                }
-            ],
-        }
-    ]
-    assert found["series"]["herd.counts"]["publishers"] == ["The Shepherd"]
-    named = {digest for each in found["series"].values() for digest in each["evidence_sha256"]}
-    assert named == set(found["evidence"])
+    entities = provenance(made)["entity"]
+    edition = entities["muster:edition/herd/weekly/2026-W10/r1/en"]
+    assert edition["muster:as_of"] == AS_OF.isoformat() and edition["muster:claims_sha256"] == made.digest
+    assert edition["muster:claims_count"] == 16
+    panel = entities["muster:part/herd/counted"]
+    assert (panel["muster:kind"], panel["muster:mark"]) == ("claims_panel", "not updated since 2 January 2026")
+    sources = {
+        each["prov:usedEntity"]
+        for each in provenance(made)["wasDerivedFrom"].values()
+        if each["prov:generatedEntity"] in ("muster:part/herd/counted", "muster:part/judgement/1")
+    }
+    assert sources == {"muster:series/herd.counts", "muster:series/herd.total"}
+    assert entities["muster:series/herd.counts"]["muster:publisher"] == ["The Shepherd"]
 
 
 def test_evidence_is_dated_by_the_copy_that_first_brought_it():
@@ -140,4 +133,5 @@ def test_evidence_is_dated_by_the_copy_that_first_brought_it():
         Fetch("papers", "https://example.org/papers", again, "unchanged", sha256=digest),
     )
     made = material([COUNT], declared=SHOWING, fetches=fetches)
-    assert provenance(made)["evidence"][digest]["retrieved_at"] == HELD_AT.isoformat()
+    copy = provenance(made)["entity"][f"muster:evidence/{digest}"]
+    assert copy["muster:retrieved_at"] == HELD_AT.isoformat()

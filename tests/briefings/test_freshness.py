@@ -151,11 +151,12 @@ def test_the_files_for_machines_say_it_too(page: Page):
     told = {(row["series_id"], row["not_updated_since_on"]) for row in rows}
     assert {("herd.total", ""), ("herd.goats", "2026-02-26"), ("herd.counts", "2026-02-05")} <= told
     assert all(row["not_updated_since_on"] for row in rows if row["series_id"] in ("herd.goats", "herd.late"))
-    found = json.loads(provenance_json(made(), page))
-    assert found["judgements"][0]["mark"] == OVERDUE and "mark" not in found["judgements"][1]
-    assert found["series"]["herd.goats"]["lateness"] == "late"
-    assert found["series"]["herd.counts"]["not_updated_since"] == "2026-02-05"
-    assert "not_updated_since" not in found["series"]["herd.total"]
+    found = json.loads(provenance_json(made(), page))["entity"]
+    assert found["muster:part/judgement/1"]["muster:mark"] == OVERDUE
+    assert "muster:mark" not in found["muster:part/judgement/2"]
+    assert found["muster:series/herd.goats"]["muster:lateness"] == "late"
+    assert found["muster:series/herd.counts"]["muster:not_updated_since"] == "2026-02-05"
+    assert "muster:not_updated_since" not in found["muster:series/herd.total"]
 
 
 def test_one_source_in_time_is_enough():

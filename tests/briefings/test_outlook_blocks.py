@@ -11,10 +11,9 @@ import pytest
 
 from reports.briefings.attachments import figures_csv
 from reports.briefings.findings import Voice
-from reports.briefings.forecast_file import forecasts_json
+from reports.briefings.forecast_file import forecasts_json, projections_of
 from reports.briefings.outlook_blocks import outlook
 from reports.briefings.page import Chart, Prose, Table
-from reports.briefings.provenance import projections_of
 from tests.briefings.herd import briefing, totals, voice
 
 NOISE = np.random.default_rng(1).lognormal(6, 0.3, 200).round().tolist()

@@ -101,9 +101,10 @@ def test_the_desks_own_claims_are_among_the_figures(desk: Path):
     """The figures on desertion would be on the page and not in the file that lists every figure."""
     rows = list(csv.DictReader(io.StringIO((edition_in(desk, W31) / "figures.csv").read_text())))
     assert {row["publisher"] for row in rows if row["series_id"] == "ru.absent.all"}
-    evidence = json.loads((edition_in(desk, W31) / "provenance.json").read_text())["evidence"]
+    entities = json.loads((edition_in(desk, W31) / "provenance.json").read_text())["entity"]
+    evidence = {name.rpartition("/")[2] for name in entities if name.startswith("muster:evidence/")}
     held = {path.name for path in (desk / "private/evidence").iterdir()}
-    assert {row["evidence_sha256"] for row in rows if row["evidence_sha256"]} <= set(evidence) <= held
+    assert {row["evidence_sha256"] for row in rows if row["evidence_sha256"]} <= evidence <= held
 
 
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
@@ -121,7 +122,9 @@ def test_the_pdf_is_sound_and_every_font_is_in_it(pdf: Path):
         kinds = (each for each in document.objects if isinstance(each, pikepdf.Dictionary))
         fonts = [each for each in kinds if each.get("/Type") == "/FontDescriptor"]
         assert fonts and all("/FontFile2" in font for font in fonts)
-        assert sorted(document.attachments) == ["figures.csv", "provenance.json"]
+        assert sorted(document.attachments) == [
+            "charts.csv", "datapackage.json", "edition.json", "figures.csv", "provenance.json",
+        ]  # fmt: skip
         attached = document.attachments["figures.csv"].get_file().read_bytes()
     assert attached == pdf.with_name("figures.csv").read_bytes()
 

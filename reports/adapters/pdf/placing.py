@@ -17,7 +17,7 @@ from reports.briefings.tokens.placed import PAGE_STRUCTURE, UNBOUND, Glyph, Plac
 from reports.errors import RenderError
 
 _POINTS = 0.75  # of a CSS pixel
-_NEAR = 0.35  # points: a baseline's rounding
+_NEAR = 0.12  # points: how far rounding may take a glyph from where the layout has it
 _MEND = "mend the template or its style sheet; every number must be printed once, as it stands, on its own baseline"
 
 

@@ -1,0 +1,135 @@
+"""What travels inside every PDF of an edition besides its provenance: its figures, the points of its charts, its name.
+
+The package that describes them is Frictionless Data's (specs.frictionlessdata.io, Tabular Data Package).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from reports.briefings.attachments import FIGURE_COLUMNS, cell, figures_csv
+from reports.briefings.material import Material
+from reports.briefings.page import Block, Chart, Page, Pair
+from reports.briefings.tokens import plain
+from reports.figures.data_package import MEANINGS, licences_of, source_told
+
+CHART_COLUMNS = ("chart", "series", "x", "y", "low", "high", "label")
+_OWN_MEANINGS = {
+    "record": "claim, as one publisher stated it; weekly flow, computed from claims; projection, of ours",
+    "low": "lower limit, in the unit of the series", "high": "upper limit, in the unit of the series",
+    "value": "the figure, in the unit of the series", "unit": "what is counted",
+    "days_count": "days of the period that are known, number",
+    "status": "of a flow: normal, provisional or incomplete; of a projection: its interval and method",
+    "not_updated_since_on": "day since which the source was not updated; empty where it is not late",
+    "chart": "name of the chart", "series": "what the point belongs to within the chart",
+    "x": "where it stands: a day, a month, or a name", "y": "its value, in the unit of the chart",
+    "label": "the text printed beside it, where there is one",
+}  # fmt: skip
+_NUMBERS = frozenset({"value", "low", "high", "y"})
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that travels inside the PDF and lies beside it: what it holds, and what it is to the document."""
+
+    body: bytes
+    description: str
+    relationship: Literal["Data", "Source", "Supplement"]
+
+
+def companions(material: Material, pages: Sequence[Page]) -> dict[str, Companion]:
+    """Return the files that are the same in every language of an edition, by name; `pages` in order of languages."""
+    tables = {"figures.csv": figures_csv(material), "charts.csv": charts_csv(pages[0])}
+    return {
+        "figures.csv": Companion(tables["figures.csv"], "Every figure printed or drawn", "Data"),
+        "charts.csv": Companion(tables["charts.csv"], "The points of every chart", "Data"),
+        "datapackage.json": Companion(_package(material, tables), "What the columns of the tables mean", "Data"),
+        "edition.json": Companion(_edition(material, pages), "Which edition this is", "Supplement"),
+    }
+
+
+def charts_csv(page: Page) -> bytes:
+    """Return the points of every chart of a page as CSV, in the order in which they are drawn."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CHART_COLUMNS)
+    for chart in _charts(page):
+        for row in chart.rows:
+            told = (chart.name, plain(row.series), plain(row.x), row.y, row.low, row.high, plain(row.label))
+            writer.writerow([cell(each) for each in told])
+    return out.getvalue().encode()
+
+
+def _charts(page: Page) -> list[Chart]:
+    blocks: list[Block] = []
+    for section in page.sections:
+        for block in section.blocks:
+            blocks += [block.left, block.right] if isinstance(block, Pair) else [block]
+    return [block for block in blocks if isinstance(block, Chart)]
+
+
+def _package(material: Material, tables: Mapping[str, bytes]) -> bytes:
+    edition, shown = material.edition, set(material.rows(*material.used())["source_id"]) if material.used() else set()
+    sources = [source for name, source in material.catalog.sources.items() if name in shown]
+    columns = {"figures.csv": FIGURE_COLUMNS, "charts.csv": CHART_COLUMNS}
+    told = {
+        "profile": "tabular-data-package",
+        "name": f"{edition.desk}-{edition.briefing}-{edition.week}-r{edition.revision}".lower(),
+        "id": edition.identifier,
+        "title": f"{plain(material.briefing.title)}, {edition.week}",
+        "description": "Attributed claims, none of them endorsed, and what was computed from them.",
+        "version": str(edition.revision),
+        "created": edition.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "sources": [source_told(source) for source in sources],
+        **({"licenses": licences_of(sources)} if sources else {}),
+        "resources": [_resource(name, body, columns[name]) for name, body in tables.items()],
+    }
+    return _json(told)
+
+
+def _resource(name: str, body: bytes, columns: Sequence[str]) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource", "name": name.removesuffix(".csv"), "path": name, "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(body), "hash": f"sha256:{sha256(body).hexdigest()}",
+        "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
+    }  # fmt: skip
+
+
+def _field(column: str) -> dict[str, str]:
+    return {"name": column, "type": _type(column), "description": _OWN_MEANINGS.get(column) or MEANINGS[column]}
+
+
+def _type(column: str) -> str:
+    if column in _NUMBERS:
+        return "number"
+    if column.endswith("_count"):
+        return "integer"
+    if column.endswith(("_on", "_at")):
+        return "date" if column.endswith("_on") else "datetime"
+    return "boolean" if column.startswith("is_") else "string"
+
+
+def _edition(material: Material, pages: Sequence[Page]) -> bytes:
+    edition = material.edition
+    told = {
+        "edition": edition.identifier, "desk": edition.desk, "briefing": edition.briefing, "week": str(edition.week),
+        "revision": edition.revision, "status": edition.status, "is_strict": edition.is_strict,
+        "as_of": edition.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"), "claims_sha256": material.digest,
+        "period": {"start_on": edition.week.first_on.isoformat(), "end_on": edition.week.last_on.isoformat()},
+        "series": list(material.used()),
+        "languages": [
+            {"language": page.language, "title": plain(page.masthead.title), "period": plain(page.masthead.period)}
+            for page in pages
+        ],
+    }  # fmt: skip
+    return _json(told)
+
+
+def _json(told: Mapping[str, Any]) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
