@@ -56,6 +56,10 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
             "{count} independent origins, or {if_suspected} if suspected links hold",
         ),
         "names_more": Plural("{names}, and {count} more", "{names}, and {count} more"),
+        "held_elsewhere": Plural(
+            "{count} more in series that this briefing does not show.",
+            "{count} more in series that this briefing does not show.",
+        ),
         "drift_left": Plural(
             "{count} more finding, of less weight, stands in the attached {file}.",
             "{count} more findings, of less weight, stand in the attached {file}.",

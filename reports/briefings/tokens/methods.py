@@ -34,6 +34,8 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "share": "One figure as a part of another.",
         "difference": "How far two tellings of one figure lie apart.",
         "wording": "The lowest or the highest number that the wording of a claim allows.",
+        "held": "What a publisher stated and a check held back: kept under this id, and used nowhere.",
+        "check": "What the check that held a claim back found in the figures believed before it.",
         "sum": "The sum of the figures named.",
         "digits": "The digits that the figure shows, from its first to its last that is not zero.",
         "days": "The days of a span, both ends included.",

@@ -6,6 +6,7 @@ import datetime as dt
 
 from reports.catalog.checks import CheckName, Checks
 from reports.catalog.declared import Series
+from reports.figures.checks.stored import WOULD_FIT, written
 from reports.figures.model import Claim
 
 FIRST_CLOCK = dt.timedelta(hours=14)  # where a day begins first, it is UTC+14
@@ -23,14 +24,14 @@ def day_doubt(
     if day is not None and declared.kind not in _AHEAD:
         begun = claim.period_start_on if declared.kind != "cumulative" and claim.period_start_on else day
         if begun > today + dt.timedelta(days=_GRID_DAYS[declared.grid]):
-            return "future-day", f"{day} had not begun when the copy was taken{_a_year_off(day, newest_on)}"
+            return "future-day", _a_year_off(written("not_begun", day=f"{day}"), day, newest_on)
         # A running total may well be nought on the day before it starts.
         if declared.starts_on is not None and day < declared.starts_on and claim.value != 0:
-            begins = f"{declared.starts_on}, where the series starts"
-            return "early-day", f"{day} lies before {begins}{_a_year_off(day, newest_on)}"
+            reason = written("early_day", day=f"{day}", starts=f"{declared.starts_on}")
+            return "early-day", _a_year_off(reason, day, newest_on)
     published = claim.published_on
     if published is not None and claim.published_precision == "day" and published > today:
-        return "future-day", f"published on {published}, which had not begun when the copy was taken"
+        return "future-day", written("not_published", day=f"{published}")
     return None
 
 
@@ -45,9 +46,9 @@ def in_other_year(day: dt.date, newest_on: dt.date | None) -> dt.date | None:
     return None
 
 
-def _a_year_off(day: dt.date, newest_on: dt.date | None) -> str:
+def _a_year_off(reason: str, day: dt.date, newest_on: dt.date | None) -> str:
     meant = in_other_year(day, newest_on)
-    return f"; {meant} would fit" if meant else ""
+    return WOULD_FIT.format(reason=reason, meant=meant) if meant else reason
 
 
 def _moved(day: dt.date, years: int) -> dt.date:

@@ -14,6 +14,7 @@ from reports.figures.checks.days import NEAR_DAYS, day_doubt, in_other_year
 from reports.figures.checks.files import file_findings, new_series_findings
 from reports.figures.checks.lines import Doubt, Point, doubts
 from reports.figures.checks.names import looks_like, text_fault
+from reports.figures.checks.stored import OF_A_DAY, WOULD_FIT
 from reports.figures.model import Claim, Finding, Parsed
 
 _NOT_IN_LINE = frozenset({"projection", "event"})
@@ -174,7 +175,8 @@ def _dated(doubt: Doubt, claim: Claim, newest_on: dt.date | None, off: Sequence[
     meant = in_other_year(claim.period_end_on, newest_on) if claim.period_end_on else None
     if meant is None or doubt.severity != "quarantine" or "year-off" in off:
         return doubt
-    return replace(doubt, check="year-off", reason=f"{claim.period_end_on}: {doubt.reason}; {meant} would fit")
+    of_day = OF_A_DAY.format(day=claim.period_end_on, reason=doubt.reason)
+    return replace(doubt, check="year-off", reason=WOULD_FIT.format(reason=of_day, meant=meant))
 
 
 def _lines(

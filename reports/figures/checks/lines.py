@@ -11,6 +11,7 @@ from typing import Literal
 
 from reports.catalog.checks import CheckName, FigureChecks
 from reports.figures.checks.spread import Apart, Levels, RunningTotal
+from reports.figures.checks.stored import written
 
 CLEARLY_APART = 8.0  # spreads: a slip of the decimal point or a lost digit is looked for only beyond them
 SCALES = (1000.0, 100.0, 10.0, 0.1, 0.01, 0.001)
@@ -102,16 +103,16 @@ def _named(
     slip = _slip(point.value, recent.level if recent.adds_up else apart.expected, slack)
     if slip and apart.spreads > CLEARLY_APART:
         return slip[0], "quarantine", slip[1]
-    size = f"{apart.spreads:,.0f} times the usual spread"
     if recent.adds_up and apart.step < 0:
         share = -apart.step / recent.level if recent.level > 0 else 0.0
-        text = f"{_plain(point.value)} after {_plain(recent.level)}: a running total fell by {share:.1%}"
+        text = written("fall", value=_plain(point.value), level=_plain(recent.level), share=f"{share:.1%}")
         is_large = share > checks.fall_share and apart.spreads > CLEARLY_APART
         return "fall", "quarantine" if is_large else "warn", text
     most = checks.jump_factor if recent.adds_up else checks.level_factor
     if apart.spreads <= most / 2:
         return None
-    text = f"{_plain(point.value)} where about {_plain(apart.expected)} was to be expected: {size}"
+    expected, spreads = _plain(apart.expected), f"{apart.spreads:,.0f}"
+    text = written("jump", value=_plain(point.value), expected=expected, spreads=spreads)
     return "jump", "quarantine" if apart.spreads > most else "warn", text
 
 
@@ -119,15 +120,16 @@ def _slip(value: float, expected: float, slack: float) -> tuple[CheckName, str] 
     """Return whether a figure is another one with lost digits or at another scale."""
     if value <= 0 or expected <= 0:
         return None
-    written, full = _plain(value).replace(",", ""), _plain(expected).replace(",", "")
-    if expected >= LONG_ENOUGH and value == int(value) and len(written) < len(full.partition(".")[0]):
-        kept = full[: len(written)]
-        if abs(int(written) - int(kept)) <= max(1, int(kept) * slack):
-            return "truncated", f"{_plain(value)} looks like the beginning of a number near {_plain(expected)}"
+    short, full = _plain(value).replace(",", ""), _plain(expected).replace(",", "")
+    said = {"value": _plain(value), "expected": _plain(expected)}
+    if expected >= LONG_ENOUGH and value == int(value) and len(short) < len(full.partition(".")[0]):
+        kept = full[: len(short)]
+        if abs(int(short) - int(kept)) <= max(1, int(kept) * slack):
+            return "truncated", written("truncated", **said)
     for scale in SCALES:
         if abs(value / expected / scale - 1) <= slack:
-            times = f"{scale:,.0f} times" if scale > 1 else f"a {1 / scale:,.0f}th of"
-            return "scale", f"{_plain(value)} is {times} what was to be expected, about {_plain(expected)}"
+            form, times = ("scaled_up", scale) if scale > 1 else ("scaled_down", 1 / scale)
+            return "scale", written(form, **said, times=f"{times:,.0f}")
     return None
 
 
