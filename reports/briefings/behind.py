@@ -52,12 +52,16 @@ class Behind:
 
     def change(self, number: float | None, week: Week, base: Week) -> Binding:
         """The flow of a week less that of another, by the claims at the ends of both."""
-        ends = dict.fromkeys((*self.flow(week, None).claims, *self.flow(base, None).claims))
-        return computed("change", self.series_id, f"{week} against {base}", claims=ends, value=number)
+        return computed("change", self.series_id, f"{week} against {base}", claims=self._ends(week, base), value=number)
 
-    def change_pct(self, number: float | None, about: str, against: str) -> Binding:
-        """The change from one figure to another in percent; both named in machine form."""
-        return self.computed("change_pct", f"{about} against {against}", number)
+    def change_pct(self, number: float | None, week: Week, base: Week) -> Binding:
+        """The change from the flow of a week to that of another, in percent."""
+        about = f"{week} against {base}"
+        return computed("change_pct", self.series_id, about, claims=self._ends(week, base), value=number)
+
+    def _ends(self, week: Week, base: Week) -> tuple[str, ...]:
+        """The claims at the ends of two weeks."""
+        return tuple(dict.fromkeys((*self.flow(week, None).claims, *self.flow(base, None).claims)))
 
     def mean(self, number: float | None, weeks: int) -> Binding:
         """The mean of so many weeks to the edition's."""

@@ -184,7 +184,7 @@ def _multiple(voice: Voice, series_id: str, weeks: int) -> specs.Multiple:
     verdict = voice.words[voice.material.summary(series_id).noise.verdict]
     change = voice.words["change_judged"].format(change=told["change_pct"], verdict=verdict)
     shown = as_weeks(weeks_to_show(voice, series_id, weeks))
-    return specs.Multiple(series.short_title or series.title, told["number"], change, shown)
+    return specs.Multiple(series.short_title or series.title, told["number"], change, shown, series=series_id)
 
 
 def _late_since(voice: Voice, series_id: str) -> dt.date | None:

@@ -61,9 +61,9 @@ def _changes(voice: Voice, series_id: str) -> dict[str, str]:
     return {
         "change": voice.against(change, series, by=by),
         "change_abs": voice.figure(None if change is None else abs(change), series, by=by),
-        "change_pct": voice.percent(change_pct, by=behind.change_pct(change_pct, str(week), str(week.previous))),
+        "change_pct": voice.percent(change_pct, by=behind.change_pct(change_pct, week, week.previous)),
         "year_before": voice.figure(year_before, series, by=behind.flow(year, year_before)),
-        "year_change_pct": voice.percent(year_pct, by=behind.change_pct(year_pct, str(week), str(year))),
+        "year_change_pct": voice.percent(year_pct, by=behind.change_pct(year_pct, week, year)),
         "rise_chance": voice.chance(rise, by=behind.probability(rise, f"rise, {against}")),
         "fall_chance": voice.chance(fall, by=behind.probability(fall, f"fall, {against}")),
     }
@@ -73,11 +73,12 @@ def _means(voice: Voice, series_id: str) -> dict[str, str]:
     summary, series = voice.material.summary(series_id), voice.material.series(series_id)
     behind = Behind(voice.material, series_id)
     pct = summary.mean_4_to_13_pct.number
+    about = f"{behind.weeks_to(4)} against {behind.weeks_to(13)}"
     four, thirteen = behind.mean(summary.mean_4_weeks.number, 4), behind.mean(summary.mean_13_weeks.number, 13)
     return {
         "mean4": voice.figure(summary.mean_4_weeks.number, series, by=four),
         "mean13": voice.figure(summary.mean_13_weeks.number, series, by=thirteen),
-        "mean4_to_mean13_pct": voice.percent(pct, by=behind.change_pct(pct, four.about, thirteen.about)),
+        "mean4_to_mean13_pct": voice.percent(pct, by=behind.computed("change_pct", about, pct)),
     }
 
 

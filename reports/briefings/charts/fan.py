@@ -101,9 +101,10 @@ def _tested(spec: Fan, plot: Frame) -> list[str]:
         x, y = _place(plot, each.starts_on, each.median)
         parts.append(placing.shape("circle", x, y, "ink", reach=3.2))
         if each.label and number < len(spec.fan) - 1:
-            half = svg.room(each.label, bold=True) / 2
-            middle = min(max(x, plot.left + half), plot.right - half)
-            parts.append(svg.halo(middle, y - 8, each.label, "ink", anchor="middle", bold=True))
+            wide = svg.room(each.label, bold=True)
+            now = plot.days(spec.weeks[-1].starts_on + WEEK)
+            left = max(min(x - wide / 2, plot.right - wide), now + 4)
+            parts.append(svg.halo(left, y - 8, each.label, "ink", bold=True))
     return parts
 
 

@@ -310,6 +310,7 @@ class Multiple:
     change: str
     weeks: tuple[Week, ...]
     alt: str = ""
+    series: str = ""
 
 
 @dataclass(frozen=True)

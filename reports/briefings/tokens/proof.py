@@ -88,11 +88,13 @@ class _Proof:
             title = self.voice.words["proof_about"].format(title=title, about=times)
         method = self.voice.words[f"method_{binding.name}"]
         lines = tuple(self._grounds(binding))
-        return ProofEntry(entry_id(binding), "computation", title or times, method, lines, tuple(numbers))
+        of = title or self.voice.material.briefing.title  # no series: it is said of the whole edition
+        return ProofEntry(entry_id(binding), "computation", of, method, lines, tuple(numbers))
 
     def _claim(self, claim_id: str, claim: StatedClaim, numbers: list[int]) -> ProofEntry:
         voice = self.voice
-        said = voice.words["proof_claim"].format(
+        word = "proof_claim" if claim.published_on else "proof_claim_undated"
+        said = voice.words[word].format(
             publisher=voice.name(claim.publisher), stated=stated(voice, claim), period=self._day(claim),
             said=said_on(voice, claim),
         )  # fmt: skip
