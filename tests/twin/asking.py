@@ -25,6 +25,11 @@ STUCK = """() => [...document.querySelectorAll('*')].filter(it => {
 }).map(it => it.outerHTML.slice(0, 120))"""
 
 
+def unfold(page: Page) -> None:
+    """Open all that can be opened."""
+    page.evaluate("() => document.querySelectorAll('details').forEach(it => { it.open = true })")
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe-core holds against the page by every rule that it has."""
     page.evaluate(AXE_SCRIPT)
