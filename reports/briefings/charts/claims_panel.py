@@ -17,6 +17,7 @@ _ARROW = 26
 _LINE = 14
 _HEAD = 25
 _NARROW = 520
+_TEXT, _REMARK = (120, 226), 168
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class _Columns:
 
     @property
     def text_room(self) -> float:
-        return self.width - 4 if self.is_narrow else self.plot_left - 22
+        return self.width - 4 if self.is_narrow else self.plot_left - 22 - 12
 
     @property
     def remark_room(self) -> float:
@@ -53,7 +54,7 @@ class _Row:
 
 def claims_panel(spec: ClaimsPanel, formats: Formats, canvas: Canvas = PRINT) -> str:
     """Return the panel as SVG; its height follows from the rows."""
-    columns = _columns(canvas.width)
+    columns = _columns(spec, canvas.width)
     marks = ticks.covering(max(_values(spec), default=1), at_most=4 if columns.is_narrow else 5)
     scale = Scale(0, marks[-1], columns.plot_left, columns.plot_right)
     heads, rows, bottom = _laid_out(spec, columns)
@@ -63,10 +64,16 @@ def claims_panel(spec: ClaimsPanel, formats: Formats, canvas: Canvas = PRINT) ->
     return svg.document(canvas.width, bottom + 4, spec.title, parts)
 
 
-def _columns(width: int) -> _Columns:
+def _columns(spec: ClaimsPanel, width: int) -> _Columns:
+    """Return columns as wide as their texts ask, within limits; without remarks the plot takes their room."""
     if width < _NARROW:
         return _Columns(width, 8, width - 40, 0, True)
-    return _Columns(width, 222, width - 214, width - 172, False)
+    rows = [row for origin in spec.origins for row in origin.rows]
+    said = max((max(svg.room(row.who, bold=True), svg.room(row.what)) for row in rows), default=0)
+    remarks = min(max((svg.room(row.remark) for row in rows), default=0), _REMARK)
+    left = min(max(said, _TEXT[0]), _TEXT[1]) + 22 + 16
+    right = width - remarks - (22 if remarks else 0)
+    return _Columns(width, left, right - 30, right + 8 if remarks else float(width), False)
 
 
 def _values(spec: ClaimsPanel) -> Iterator[float]:
