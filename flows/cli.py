@@ -18,6 +18,7 @@ from flows.commands import (
     intake,
     ledger,
     outlook,
+    preview,
     prose,
     quarantine,
     questions,
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 app.command()(editions.brief)
 app.command()(editions.publish)
+app.command()(preview.preview)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)
 app.add_typer(sources.app, name="sources")

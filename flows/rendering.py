@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.engine import step
 from flows.orders import Order
+from flows.packs import Dress, dress_of
 from flows.settings import Settings
 from reports.adapters import pdf
 from reports.adapters.files import digest_of
@@ -38,13 +39,13 @@ class Made:
 @step(name="render {order.name.identifier}", says=lambda made: f"{made.pages} pages")
 def render(settings: Settings, material: Material, pages: Sequence[Page], order: Order, told_in: Sequence[str]) -> Made:
     """Return the edition's files: a PDF with attachments and a twin per language, figures, provenance, manifest."""
-    templates = pdf.template_files()
+    dress = dress_of(settings)
     page, issued = pages[0], [each for each in pages if each.language in told_in]
     shared = companions(material, issued)
-    written = {each.language: _printed(material, each, order, templates, shared) for each in issued}
+    written = {each.language: _printed(material, each, order, dress, shared) for each in issued}
     bodies = {
         **{order.name.pdf_name(language): made.body for language, (made, _) in written.items()},
-        **{f"{each.language}.html": html.twin_html(each, templates).encode() for each in issued},
+        **{f"{each.language}.html": html.twin_html(each, dress.templates, dress.fill).encode() for each in issued},
         **{name: each.body for name, each in shared.items()},
         **{provenance_name(language, issued[0].language): made for language, (_, made) in written.items()},
     }
@@ -55,7 +56,7 @@ def render(settings: Settings, material: Material, pages: Sequence[Page], order:
         "claims_sha256": material.digest,
         "catalog_sha256": digest_of(settings.catalog.files),
         "notes_sha256": {note.name: note.sha256 for note in order.notes},
-        "templates_sha256": digest_of({name: text.encode() for name, text in templates.items()}),
+        "templates_sha256": digest_of(dress.digested),
         "code_sha256": settings.code_digest,
         "lock_sha256": settings.lock_digest,
         "renderer": pdf.renderer_fingerprint(),
@@ -78,7 +79,7 @@ def render(settings: Settings, material: Material, pages: Sequence[Page], order:
 
 
 def _printed(
-    material: Material, page: Page, order: Order, templates: Mapping[str, str], shared: Mapping[str, Companion]
+    material: Material, page: Page, order: Order, dress: Dress, shared: Mapping[str, Companion]
 ) -> tuple[pdf.RenderedPdf, bytes]:
     """The PDF in one language, and the provenance that travels in it: where each of its own numerals stands."""
     told: list[bytes] = []
@@ -94,10 +95,10 @@ def _printed(
         ]
 
     made = pdf.render_pdf(
-        html.print_html(page, templates),
+        html.print_html(page, dress.templates, dress.fill),
         identifier=order.name.identifier,
         released_at=order.edition.as_of,
-        assets=pdf.font_files(),
+        assets=dress.assets,
         attachments=attached,
     )
     return made, told[0]

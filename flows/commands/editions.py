@@ -16,6 +16,7 @@ from flows.commands.running import (
     Notes,
     Offline,
     Strict,
+    TemplatesDir,
     instant_of,
     run,
     settings_for,
@@ -32,6 +33,7 @@ def brief(
     draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
     language: Annotated[str, typer.Option(help="Write one language of the desk alone; with --draft or --out.")] = "",
     notes: Notes = None,
+    templates: TemplatesDir = None,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     offline: Offline = False,
@@ -51,8 +53,9 @@ def brief(
     muster brief --draft --notes lead.en.md       see an editor's note on its page before it lies in the desk's folder
     """
     settings = settings_for(
-        as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None, notes=tuple(map(str, notes or ()))
-    )
+        as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None, notes=tuple(map(str, notes or ())),
+        templates_folder=templates,
+    )  # fmt: skip
 
     def work() -> Any:
         from flows.weekly import weekly as body
@@ -70,6 +73,7 @@ def publish(
     briefing: Annotated[str, typer.Argument(help="Which briefing of the desk.")] = "weekly",
     week: Annotated[str, typer.Option(help="newest, last, or an ISO week such as 2026-W31.")] = "newest",
     strict: Strict = False,
+    templates: TemplatesDir = None,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
     engine: EngineName = None,
@@ -79,7 +83,7 @@ def publish(
 
     Example: muster publish weekly --week 2026-W31
     """
-    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
+    settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True, templates_folder=templates)
 
     def work() -> Any:
         from flows.publish import publish as body

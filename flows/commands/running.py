@@ -23,6 +23,9 @@ CatalogDir = Annotated[str | None, typer.Option("--catalog", help="Another desk'
 Notes = Annotated[
     list[Path] | None, typer.Option(help="An editor's note, NAME.en.md; once for each language. [notes/ of the desk]")
 ]
+TemplatesDir = Annotated[
+    str | None, typer.Option("--templates", help="A template pack of your own. [env MUSTER_TEMPLATES]")
+]
 Offline = Annotated[bool, typer.Option("--offline", help="Reach for nothing outside this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 EngineName = Annotated[str | None, typer.Option(help="prefect or none. [PREFECT_API_URL set: prefect, else none]")]
