@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
 from reports.briefings.attachments import FIGURE_COLUMNS, cell, figures_csv
+from reports.briefings.drift_file import DRIFT, DRIFT_COLUMNS, drift_rows
 from reports.briefings.material import Material
 from reports.briefings.page import Block, Chart, Page, Pair
 from reports.briefings.tokens import plain
@@ -30,8 +31,14 @@ _OWN_MEANINGS = {
     "chart": "name of the chart", "series": "what the point belongs to within the chart",
     "x": "where it stands: a day, a month, or a name", "y": "its value, in the unit of the chart",
     "label": "the text printed beside it, where there is one",
+    "id": "the finding’s own name", "code": "what kind of change it is",
+    "severity": "grave, where it misleads; or note",
+    "number": "the figure that it is about, in its unit; empty where there are several",
+    "told_by": "who changed it", "told_after": "whose figure it was",
+    "is_after_suspected": "whether that it was theirs is only suspected",
+    "claims": "references of the claims that it is about, parted by spaces", "finding": "the finding as a sentence",
 }  # fmt: skip
-_NUMBERS = frozenset({"value", "low", "high", "y"})
+_NUMBERS = frozenset({"value", "low", "high", "y", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,14 @@ class Companion:
 def companions(material: Material, pages: Sequence[Page]) -> dict[str, Companion]:
     """Return the files that are the same in every language of an edition, by name; `pages` in order of languages."""
     tables = {"figures.csv": figures_csv(material), "charts.csv": charts_csv(pages[0])}
+    changed = drift_rows(material)
+    if changed:
+        tables[DRIFT] = _table(DRIFT_COLUMNS, changed)
+    more = {DRIFT: Companion(tables[DRIFT], "Every figure that changed on its way", "Data")} if changed else {}
     return {
         "figures.csv": Companion(tables["figures.csv"], "Every figure printed or drawn", "Data"),
         "charts.csv": Companion(tables["charts.csv"], "The points of every chart", "Data"),
+        **more,
         "datapackage.json": Companion(_package(material, tables), "What the columns of the tables mean", "Data"),
         "edition.json": Companion(_edition(material, pages), "Which edition this is", "Supplement"),
     }
@@ -56,13 +68,21 @@ def companions(material: Material, pages: Sequence[Page]) -> dict[str, Companion
 
 def charts_csv(page: Page) -> bytes:
     """Return the points of every chart of a page as CSV, in the order in which they are drawn."""
+    return _table(
+        CHART_COLUMNS,
+        (
+            (chart.name, plain(row.series), plain(row.x), row.y, row.low, row.high, plain(row.label))
+            for chart in _charts(page)
+            for row in chart.rows
+        ),
+    )
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CHART_COLUMNS)
-    for chart in _charts(page):
-        for row in chart.rows:
-            told = (chart.name, plain(row.series), plain(row.x), row.y, row.low, row.high, plain(row.label))
-            writer.writerow([cell(each) for each in told])
+    writer.writerow(columns)
+    writer.writerows([cell(each) for each in row] for row in rows)
     return out.getvalue().encode()
 
 
@@ -77,7 +97,7 @@ def _charts(page: Page) -> list[Chart]:
 def _package(material: Material, tables: Mapping[str, bytes]) -> bytes:
     edition, shown = material.edition, set(material.rows(*material.used())["source_id"]) if material.used() else set()
     sources = [source for name, source in material.catalog.sources.items() if name in shown]
-    columns = {"figures.csv": FIGURE_COLUMNS, "charts.csv": CHART_COLUMNS}
+    columns = {"figures.csv": FIGURE_COLUMNS, "charts.csv": CHART_COLUMNS, DRIFT: DRIFT_COLUMNS}
     told = {
         "profile": "tabular-data-package",
         "name": f"{edition.desk}-{edition.briefing}-{edition.week}-r{edition.revision}".lower(),
