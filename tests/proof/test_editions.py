@@ -123,7 +123,7 @@ def test_the_pdf_is_sound_and_every_font_is_in_it(pdf: Path):
         fonts = [each for each in kinds if each.get("/Type") == "/FontDescriptor"]
         assert fonts and all("/FontFile2" in font for font in fonts)
         assert sorted(document.attachments) == [
-            "charts.csv", "datapackage.json", "edition.json", "figures.csv", "provenance.json",
+            "charts.csv", "datapackage.json", "drift.csv", "edition.json", "figures.csv", "provenance.json",
         ]  # fmt: skip
         attached = document.attachments["figures.csv"].get_file().read_bytes()
     assert attached == pdf.with_name("figures.csv").read_bytes()
