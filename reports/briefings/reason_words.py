@@ -45,7 +45,8 @@ class ReasonWords:
             case Title():
                 return self.words["quoted"].format(text=self._title(fact))
             case Quoted():
-                return self.words["quoted"].format(text=_said(self.formats, fact.text, "quotation", fact.text))
+                text = self.words.named(fact.text)
+                return self.words["quoted"].format(text=_said(self.formats, text, "quotation", fact.text))
             case Named():
                 return self.name(fact.text)
             case Root():

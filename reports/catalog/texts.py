@@ -43,6 +43,9 @@ def _all(catalog: Catalog) -> Iterator[Text]:
         yield _name(place_of(briefing.release.zone), "briefings.toml")
     for source in catalog.sources.values():
         yield from _names_of(source, catalog.files)
+    for wording in catalog.drift.worded.values():
+        if wording.condition:
+            yield _name(wording.condition, "drift.toml")
 
 
 def place_of(zone: str) -> str:
