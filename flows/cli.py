@@ -28,13 +28,14 @@ from flows.commands import (
     sensitivity,
     sources,
     study,
+    verifying,
     words,
 )
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
-3 withheld: the gate was not met, new drift, or slips of prose · 5 the ledger was altered ·
-7 other bytes stand under a write-once key · 8 the week is not released yet ·
+3 withheld: the gate was not met, new drift, or slips of prose · 5 the ledger or a PDF was altered ·
+6 no edition of ours · 7 other bytes stand under a write-once key · 8 the week is not released yet ·
 9 a replay of the evidence gives other claims.
 """
 
@@ -73,6 +74,7 @@ app.command()(forecasts.forecasts)
 app.command()(chains.chain)
 app.command()(chains.drift)
 app.command()(prose.lint_prose)
+app.command()(verifying.verify)
 app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 

@@ -10,6 +10,7 @@ from flows.engine import step
 from flows.orders import Order
 from flows.packs import Dress, dress_of
 from flows.settings import Settings
+from flows.verifying import refuse_altered
 from reports.adapters import pdf
 from reports.adapters.files import digest_of
 from reports.briefings import html
@@ -101,6 +102,7 @@ def _printed(
         assets=dress.assets,
         attachments=attached,
     )
+    refuse_altered(made.body, order.name.identifier)
     return made, told[0]
 
 

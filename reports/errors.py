@@ -16,6 +16,8 @@ MusterError                     1   something failed
 │   ├── AppendConflict              another writer appended first
 │   └── LedgerAltered           5   a digest of the chain does not match its rows
 ├── RenderError                 1   no page, or a page with a warning
+│   └── PageAltered             5   a number of a finished PDF is not what its records say
+├── NotAnEdition                6   a file is no edition of ours
 ├── Withheld                    3   the gate was not met; nothing was published
 └── NotYetReleased              8   the week's release instant lies ahead
 """
@@ -105,6 +107,18 @@ class LedgerAltered(LedgerError):
 
 class RenderError(MusterError):
     """No page, or a page with a warning."""
+
+
+class PageAltered(RenderError):
+    """A number of a finished PDF is not what the records inside it say."""
+
+    exit_code = 5
+
+
+class NotAnEdition(MusterError):
+    """A file is no edition of ours: nothing inside tells what its numbers stand for."""
+
+    exit_code = 6
 
 
 class Withheld(MusterError):

@@ -17,7 +17,7 @@ from reports.figures.days import as_days
 from reports.figures.settled import number_or_none
 
 FEW_CLAIMS = 14  # so many claims a binding names; of more a reader is told that they are all of the series
-_PARTS = ("source_id", "claim_ref", "period_start_on", "period_end_on", "published_on", "ordinal")
+_PARTS = ("source_id", "publisher", "claim_ref", "period_start_on", "period_end_on", "published_on", "ordinal")
 _A_DAY = dt.timedelta(days=1)
 
 
@@ -146,9 +146,9 @@ def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:
 def names_of(rows: pd.DataFrame) -> list[str]:
     """Return the name of each claim of a view, row by row."""
     return [
-        claim_id(series_id, str(source_id), claim_ref=str(ref or ""), period_start_on=_day(start),
-                 period_end_on=_day(end), published_on=_day(said), ordinal=int(ordinal))
-        for series_id, source_id, ref, start, end, said, ordinal
+        claim_id(series_id, str(source_id), publisher=str(publisher), claim_ref=str(ref or ""),
+                 period_start_on=_day(start), period_end_on=_day(end), published_on=_day(said), ordinal=int(ordinal))
+        for series_id, source_id, publisher, ref, start, end, said, ordinal
         in rows[["series_id", *_PARTS]].itertuples(index=False)
     ]  # fmt: skip
 

@@ -62,8 +62,9 @@ def claims_in(rows: pd.DataFrame) -> tuple[StatedClaim, ...]:
 def by_claim(claim: StatedClaim) -> Binding:
     """Return what a figure printed of a claim stands for: the claim itself."""
     name = claim_id(
-        claim.series_id, claim.source_id, claim_ref=claim.claim_ref, period_start_on=claim.period_start_on,
-        period_end_on=claim.period_end_on, published_on=claim.published_on, ordinal=claim.ordinal,
+        claim.series_id, claim.source_id, publisher=claim.publisher, claim_ref=claim.claim_ref,
+        period_start_on=claim.period_start_on, period_end_on=claim.period_end_on, published_on=claim.published_on,
+        ordinal=claim.ordinal,
     )  # fmt: skip
     return bound_to_claim(name, claim.series_id, claim.figure)
 

@@ -28,6 +28,8 @@ def tell_tokens(document: Document, material: Material, page: Page, tokens: Sequ
         }  # fmt: skip
         if record.binding.kind in ("tick", "declared"):
             said |= _of_binding(record.binding)
+        elif record.binding.value is not None:
+            said["muster:value"] = record.binding.value
         token = document.entity("token", record.name, {**said, "muster:page": record.page})
         document.derived(token, origins[record.number])
 

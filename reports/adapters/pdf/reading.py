@@ -9,33 +9,33 @@ from io import BytesIO
 from typing import Any
 
 from reports.briefings.tokens.placed import Glyph, is_sign
-from reports.errors import RenderError
+from reports.errors import UsageError
 
 MOST_PAGES = 2000
 
 
 def signs_shown(body: bytes) -> tuple[tuple[Glyph, ...], ...]:
-    """Return the digits and signs of each page in the order of its content, in its pictures too; raises RenderError.
+    """Return the digits and signs of each page in the order of its content, in its pictures too; raises UsageError.
 
     Read by PDFium, which draws the pages of a browser: from the glyphs as they are placed, not from any other layer.
     """
     with _opened(body) as document:
         if len(document) > MOST_PAGES:
-            raise RenderError(f"the PDF has {len(document)} pages", mend="give an edition: those are far shorter")
+            raise UsageError(f"the PDF has {len(document)} pages", mend="give an edition: those are far shorter")
         return tuple(_signs(document, number) for number in range(len(document)))
 
 
 def attached_files(body: bytes) -> dict[str, bytes]:
-    """Return what is attached to a PDF, by name; raises RenderError."""
+    """Return what is attached to a PDF, by name; raises UsageError."""
     import pikepdf
 
     try:
         with pikepdf.open(BytesIO(body)) as pdf:
             return {name: bytes(held.get_file().read_bytes()) for name, held in pdf.attachments.items()}
     except pikepdf.PasswordError as trouble:
-        raise RenderError("the PDF is encrypted", mend="take the file as it was published") from trouble
+        raise UsageError("the PDF is encrypted", mend="take the file as it was published") from trouble
     except pikepdf.PdfError as trouble:
-        raise RenderError(f"this is no whole PDF ({trouble})", mend="take the file as it was published") from trouble
+        raise UsageError(f"this is no whole PDF ({trouble})", mend="take the file as it was published") from trouble
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def _opened(body: bytes) -> Iterator[Any]:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as trouble:
-        raise RenderError(f"this PDF cannot be read ({trouble})", mend="take the file as it was published") from trouble
+        raise UsageError(f"this PDF cannot be read ({trouble})", mend="take the file as it was published") from trouble
     try:
         yield document
     finally:
@@ -63,7 +63,7 @@ def _signs(document: Any, number: int) -> tuple[Glyph, ...]:
         char = chr(pdfium.FPDFText_GetUnicode(text, at))
         if is_sign(char):
             if not pdfium.FPDFText_GetCharOrigin(text, at, x, y):
-                raise RenderError(f"page {number + 1}: “{char}” has no place", mend="take the file as it was published")
+                raise UsageError(f"page {number + 1}: “{char}” has no place", mend="take the file as it was published")
             found.append(Glyph(char, x.value, y.value))
     text.close()
     page.close()
