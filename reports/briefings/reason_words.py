@@ -79,7 +79,8 @@ class ReasonWords:
             return self.words["told_until"].format(last=day(span.until_on)) if span.until_on else ""
         if span.until_on is None:
             return self.words["told_since"].format(first=day(span.from_on))
-        return self.words["told_between"].format(first=day(span.from_on), last=day(span.until_on))
+        between = "days_between" if self.is_short else "told_between"
+        return self.words[between].format(first=day(span.from_on), last=day(span.until_on))
 
     def _title(self, title: Title) -> str:
         spoken = self.series.get(title.series_id)
