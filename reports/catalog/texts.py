@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
@@ -18,6 +19,8 @@ from reports.languages.texts import Text
 
 NAMED_COLUMNS = ("publisher", "scope")
 HANDS = "via"
+# A graph of hands says the day of a step apart from its name.
+_DAY_SAID = re.compile(r"\s*\([0-9]{4}(-[0-9]{2}){0,2}\)$")
 
 
 def texts_of(catalog: Catalog) -> tuple[Text, ...]:
@@ -84,6 +87,7 @@ def _names_of(source: Source, files: Mapping[str, bytes]) -> Iterator[Text]:
         return
     for row in csv.DictReader(io.StringIO(files[file].decode("utf-8-sig", "replace"), newline="")):
         hands = [hand.strip() for hand in (row.get(HANDS) or "").split("<-")]
-        for name in (*(row.get(column) or "" for column in NAMED_COLUMNS), *hands):
+        undated = (_DAY_SAID.sub("", hand) for hand in hands)
+        for name in (*(row.get(column) or "" for column in NAMED_COLUMNS), *hands, *undated):
             if name:
                 yield _name(name, file)
