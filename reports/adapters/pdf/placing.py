@@ -6,6 +6,7 @@ and signs. What a picture shows is held against the picture's own texts, within 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from reports.briefings.tokens.marks import is_numeral
 from reports.briefings.tokens.placed import PAGE_STRUCTURE, UNBOUND, Glyph, Placed, Stretch, is_sign, signs_of
 from reports.errors import RenderError
 
+_BLANKS = re.compile(r"[ \t\r\n\f]+")  # a no-break space groups the digits of a number, and stays
 _POINTS = 0.75  # of a CSS pixel
 _NEAR = 0.12  # points: how far rounding may take a glyph from where the layout has it
 _MEND = "mend the template or its style sheet; every number must be printed once, as it stands, on its own baseline"
@@ -141,7 +143,8 @@ def _of_text(
         key = (id(box.element), times, run)
         if key not in tokens:
             piece = runs[run]
-            tokens[key] = _Found(UNBOUND if piece.index is None else piece.index, " ".join(piece.text.split()))
+            told = _BLANKS.sub(" ", piece.text).strip(" ")
+            tokens[key] = _Found(UNBOUND if piece.index is None else piece.index, told)
         if key not in lines:
             lines[key] = []
             tokens[key].lines.append(lines[key])
