@@ -12,7 +12,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.page import Chart, ChartRow, Column, Table
 from reports.briefings.tokens import Binding, computed
 
-MOST_ROWS = 120  # of a chart: a table that long is still heard to its end; the attached figures hold every point
+MOST_ROWS = 60  # of a chart: a table that long is still heard to its end; the attached files hold every point
 MOST_COLUMNS = 8
 ALWAYS_WHOLE = 24  # points: a series as short as that is told whole
 

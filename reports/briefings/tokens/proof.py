@@ -24,7 +24,7 @@ from reports.figures.days import as_days
 
 SHORT_SERIES = 200  # claims: of a longer series only those of the days asked for are named
 TITLES_NAMED = 2
-_SLUG_LENGTH = 80
+_SLUG_LENGTH = 24
 _HOVERED = re.compile(r"<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)  # of a picture: no place that can lead on
 _TIMES = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}(?:-\d{2})?")
 _END_ON = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/\d+)?$")
@@ -199,4 +199,4 @@ def _texts(thing: Any) -> Iterator[str]:
 def _slug(kind: str, text: str, more: str) -> str:
     """A name made of the letters and digits of a text, and of its hash, so that no two texts share one."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:_SLUG_LENGTH]
-    return f"{kind}-{plain}-{sha256(f'{text} {more}'.encode()).hexdigest()[:6]}"
+    return f"{kind}-{plain}-{sha256(f'{text} {more}'.encode()).hexdigest()[:10]}"
