@@ -156,7 +156,9 @@ def names_of(rows: pd.DataFrame) -> list[str]:
 def stated_now(material: Material, row: pd.Series) -> Binding | None:
     """Return the claim that a row of differences (`reports.figures.differences`) gives as known at the cut-off."""
     found = _claims_like(material.rows(row["series_id"]), row, "")
-    return claim(ids_of(found)[0], row["series_id"], number_or_none(row["value"])) if len(found) else None
+    stated = (number_or_none(row[name]) for name in ("value", "low", "high"))
+    number = next((each for each in stated if each is not None), None)
+    return claim(ids_of(found)[0], row["series_id"], number) if len(found) else None
 
 
 def stated_before(material: Material, row: pd.Series) -> Binding:
@@ -169,7 +171,7 @@ def stated_before(material: Material, row: pd.Series) -> Binding:
 
 def _claims_like(rows: pd.DataFrame, row: pd.Series, before: str) -> pd.DataFrame:
     """The claims of one source and period that state the same figure."""
-    for name in ("source_id", "period_start_on", "period_end_on"):
+    for name in ("source_id", "publisher", "period_start_on", "period_end_on"):
         rows = rows[rows[name].isna() if pd.isna(row[name]) else rows[name] == row[name]]
     for name in ("value", "low", "high"):
         number = row[before + name]

@@ -13,7 +13,7 @@ from reports.briefings.filling import Claimed, filled, unclaimed
 from reports.briefings.formats import Formats
 from reports.briefings.material import Material
 from reports.briefings.tokens import declared
-from reports.briefings.tokens.marks import with_numerals
+from reports.briefings.tokens.marks import unmarkable, with_numerals
 from reports.catalog.spoken import Kind, retold
 
 
@@ -26,7 +26,7 @@ def spoken_of(material: Material, formats: Formats, translations: Mapping[str, s
     claimed = claimed_in(material, formats)
 
     def tell(kind: Kind, english: str) -> str:
-        text = told_as.get(english, english)
+        text = unmarkable(told_as.get(english, english))
         if kind == "spoken":
             return filled(text, formats, claimed=claimed)
         if kind == "named":

@@ -30,9 +30,9 @@ class Piece:
 
 
 def marked(text: str, index: int) -> str:
-    """Return the text with the mark of a binding around it; marks within it are dropped."""
+    """Return the text with the mark of a binding around it; marks within it, and what could pass for them, go."""
     high, low = divmod(index, _BASE)
-    return f"{OPEN}{chr(_FIRST + high)}{chr(_FIRST + low)}{plain(text)}{CLOSE}"
+    return f"{OPEN}{chr(_FIRST + high)}{chr(_FIRST + low)}{unmarkable(plain(text))}{CLOSE}"
 
 
 def plain(text: str) -> str:
