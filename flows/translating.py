@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,15 +69,18 @@ def check_words(settings: Settings) -> Checked:
     return Checked(tuple(read), tuple(found))
 
 
-def extract_words(settings: Settings, language: str = "") -> tuple[tuple[str, int, int], ...]:
+def extract_words(
+    settings: Settings, language: str = "", folders: Collection[Path] = ()
+) -> tuple[tuple[str, int, int], ...]:
     """Write the files for translators: each language there is, and `language`; what is translated stays.
 
+    Where `folders` are named, only those that lie in one of them are written.
     Returns each file with how many texts it holds and how many of them are still to be translated.
     """
     if language == SOURCE:
         raise UsageError("English is what the texts are written in", mend="name another language")
     report = []
-    for part in parts(settings):
+    for part in (each for each in parts(settings) if not folders or each.folder in folders):
         part.folder.mkdir(parents=True, exist_ok=True)
         if part.title == TITLE:
             (part.folder / TEMPLATE).write_bytes(written(part.texts, part.title))
