@@ -10,6 +10,7 @@ COMPILE := .venv/bin/uv pip compile --quiet $(UPGRADE) pyproject.toml --python-v
 key = $(shell { cat $(1); echo "$(CURDIR)"; } | cksum | cut -d' ' -f1)
 RUN_STAMP := .venv/.ready-run-$(call key,requirements.lock pyproject.toml)
 TEST_STAMP := .venv/.ready-test-$(call key,requirements.lock tests/requirements.lock pyproject.toml)
+BENCH_STAMP := .venv/.ready-bench-$(call key,benchmarks/requirements.lock tests/requirements.lock)
 # The parts that run Prefect keep its database, logs and process ids here.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
@@ -30,7 +31,7 @@ test: $(TEST_STAMP) ## run the whole test suite, from nothing
 proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many processes
 	@$(RUN) -m pytest -m proof
 
-bench: $(TEST_STAMP) ## measure, side by side with what one would use instead
+bench: $(BENCH_STAMP) ## measure, side by side with what one would use instead
 	@for each in benchmarks/*.py; do $(RUN) "$$each" || exit 1; done
 	@$(RUN) benchmarks/ledger.py 2 --ten-million
 
@@ -47,6 +48,7 @@ lint: $(TEST_STAMP) ## check style and import contracts
 lock: .venv/.uv ## resolve both lock files anew; with UPGRADE=--upgrade to newer releases
 	@$(COMPILE) --extra setup -o requirements.lock
 	@$(COMPILE) --extra test -c requirements.lock -o tests/requirements.lock
+	@$(COMPILE) --extra bench -c requirements.lock -c tests/requirements.lock -o benchmarks/requirements.lock
 
 clean: ## remove the environment and caches; editions and history stay
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -68,3 +70,7 @@ $(TEST_STAMP): $(RUN_STAMP)
 	@$(PYTHON) deploy/system_libraries.py test
 	@$(UV) --require-hashes -r tests/requirements.lock
 	@rm -f .venv/.ready-test-* && touch $@
+
+$(BENCH_STAMP): $(TEST_STAMP)
+	@$(UV) --require-hashes -r benchmarks/requirements.lock
+	@rm -f .venv/.ready-bench-* && touch $@
