@@ -20,6 +20,8 @@ from reports.figures.envelope.joint import Joint
 from reports.figures.envelope.limits import NO_LIMIT, Limit, by_ref
 from reports.languages import Words
 
+# Why claims cannot hold together, by the messages that say so.
+BECAUSE = ("gain", "beginning", "part", "same_day", "total")
 NAMED = 2  # more claims that bind at once are counted, not named
 
 
@@ -68,7 +70,7 @@ class JointWords:
     def clashing(self, refs: Sequence[str]) -> tuple[str, ...]:
         """Return the claims that cannot hold together, the one that asks for most first, and then the reason."""
         limits = [limit for ref in refs for limit in by_ref(self.joint.claims.limits)[ref]]
-        reason = self.words[self._reason(limits)].format(day=self.formats.day(self.group.starts_on))
+        reason = self.words[f"because_{self._reason(limits)}"].format(day=self.formats.day(self.group.starts_on))
         if len(refs) == 2 and all(len(limit.terms) == 1 for limit in limits):
             # It is the earlier, or as early as the other.
             more, less = sorted(limits, key=lambda limit: -limit.low)
@@ -153,14 +155,15 @@ class JointWords:
         return self.words[word].format(claim=said, number=self.formats.number(number, by=by))
 
     def _reason(self, limits: Sequence[Limit]) -> str:
+        """Return one of BECAUSE."""
         rows = self.joint.claims.rows
         if any(len(limit.terms) > 1 for limit in limits):
-            return "because_gain"
+            return "gain"
         if any(limit.terms[0][0] < self.group.starts_on for limit in limits):
-            return "because_beginning"
+            return "beginning"
         if any(rows[limit.ref]["series_id"] in self.group.parts for limit in limits):
-            return "because_part"
-        return "because_same_day" if len({limit.terms[0][0] for limit in limits}) == 1 else "because_total"
+            return "part"
+        return "same_day" if len({limit.terms[0][0] for limit in limits}) == 1 else "total"
 
 
 def _day(cell: Any) -> dt.date | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 
@@ -106,14 +108,50 @@ class Reason:
     form: str
     facts: tuple[tuple[str, Fact], ...] = ()
 
-    def fact(self, name: str) -> Fact:
-        """Return one of the facts by its name; raises KeyError where the form has none of that name."""
-        return dict(self.facts)[name]
-
 
 Fact = Figure | Title | Quoted | Named | Root | Term | Span | Grade | Count | Listed | Reason
 
 
+# Every form, and the facts that it names.
+FORMS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        # what a retelling changed
+        "retold_as": frozenset({"was", "now"}),
+        "scope_became": frozenset({"was", "now"}),
+        "kind_told_as": frozenset({"was", "now"}),
+        "period_told_as": frozenset({"was", "now"}),
+        "bound_became": frozenset({"was", "now"}),
+        "condition_lost": frozenset({"was"}),
+        "graded_surer": frozenset({"was", "now"}),
+        # what misleads by itself, or by what it stands beside
+        "unlike_spans": frozenset({"of", "base"}),
+        "several_wholes": frozenset({"figure", "count", "wholes"}),
+        "same_series": frozenset({"publisher", "figures", "title"}),
+        "overlap": frozenset({"parts", "whole", "added"}),
+        "near_twins": frozenset({"one", "one_title", "other", "other_title"}),
+        "one_root": frozenset({"figure", "publishers", "origin"}),
+        "one_root_suspected": frozenset({"figure", "publishers", "origin"}),
+        "false_precision_about": frozenset({"figure", "digits"}),
+        "false_precision_almost": frozenset({"figure", "digits"}),
+        # why a claim limits nothing
+        "another_retold": frozenset({"of", "changes"}),
+        "itself_retold": frozenset({"changes"}),
+        "repeats": frozenset({"of"}),
+        "no_count_projection": frozenset(),
+        "no_count_ratio": frozenset(),
+        "no_count_event": frozenset(),
+        "no_number": frozenset(),
+        "undeclared_multiple": frozenset(),
+        "period_open": frozenset(),
+        "no_period": frozenset(),
+        "no_day": frozenset(),
+        "bounds_nothing": frozenset(),
+    }
+)
+
+
 def reason(form: str, **facts: Fact) -> Reason:
-    """Return a reason of some facts."""
+    """Return a reason of some facts; raises ValueError for a form that is none, or that names other facts."""
+    if FORMS.get(form) != facts.keys():
+        raise ValueError(f"{form!r} with {', '.join(facts) or 'no facts'} is no form of a reason")
     return Reason(form, tuple(facts.items()))

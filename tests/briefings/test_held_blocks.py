@@ -6,10 +6,13 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from reports.briefings import held_blocks
 from reports.briefings.findings import Voice
 from reports.briefings.formats import Formats
 from reports.briefings.page import Block, Prose, Table
+from reports.briefings.tokens import Bindings, bare_numerals, plain
 from reports.briefings.words import ENGLISH
 from reports.figures.quarantine import HeldClaim
 from reports.figures.views import VIEW_COLUMNS
@@ -67,3 +70,28 @@ def test_claims_without_a_number_and_of_other_series_are_told_too():
     )
     assert isinstance(table, Table)
     assert table.rows[-1][2:] == ("–", "low 5 is above high 4")
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("fall: 900 after 1,000: a running total fell by 10.0%", "900 after 1,000: a running total fell by 10.0\xa0%"),
+        ("scale: 12 is a 10th of what was to be expected, about 118.5", None),
+        ("jump: 900 where about 100 was to be expected: 80 times the usual spread", None),
+        ("future-day: 2027-03-08 had not begun when the copy was taken; 2026-03-08 would fit",
+         "8 Mar 2027 had not begun when the copy was taken; 8 Mar 2026 would fit"),
+        ("year-off: 2025-03-08: 14 looks like the beginning of a number near 1,456; 2026-03-08 would fit",
+         "14 looks like the beginning of a number near 1,456; 8 Mar 2026 would fit"),
+        ("text: the publisher's name 'Gazett3': it mixes 2 scripts",
+         "a text that is not what it seems: “the publisher's name 'Gazett3': it mixes 2 scripts”"),
+        ("one file states 7 and 8 for the same period", "“one file states 7 and 8 for the same period”"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_said_in_the_readers_words_and_else_quoted(kept: str, said: str | None):
+    """A reader of another language would meet an English reason as ours, or a number that nobody answers for."""
+    formats = Formats("en_GB", Bindings())
+    told = dataclasses.replace(material(totals([7, 8])), quarantined=(held(quarantine=kept),))
+    (table,) = held_blocks.held_back(Voice(told, formats, ENGLISH))
+    assert isinstance(table, Table)
+    assert [bare_numerals(text) for text in (*table.rows[0], table.note)] == [[]] * 5
+    assert plain(table.rows[0][3]) == (said or kept.partition(": ")[2])
