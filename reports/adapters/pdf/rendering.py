@@ -12,6 +12,7 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from reports.adapters.pdf.fetching import safe_fetcher
+from reports.adapters.pdf.fitting import fitted
 from reports.adapters.pdf.glyphs import check_glyphs
 from reports.adapters.pdf.loading import renderer
 from reports.adapters.pdf.marking import take_out
@@ -72,7 +73,7 @@ def _written(html: str, identifier: str, fetcher: Any) -> tuple[bytes, tuple[Pla
     try:
         parsed = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
         marked = take_out(parsed.etree_element)
-        document = parsed.render(pdf_variant="pdf/a-3a", pdf_tags=True, font_config=FontConfiguration())
+        document = fitted(parsed, pdf_variant="pdf/a-3a", pdf_tags=True, font_config=FontConfiguration())
         body = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier.encode())
     except FatalURLFetchingError:
         return None
