@@ -12,7 +12,7 @@ from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Slip
 from reports.briefings.prose.sampled import SAMPLES, sampled
 from reports.briefings.prose.written import notes_of, written
-from reports.catalog.loading import load_catalog
+from reports.catalog.loading import load_catalog, load_untranslated
 from reports.catalog.rules import RULES
 from reports.errors import UsageError
 from tests.briefings.herd import NEXT_RELEASE, briefing, material, totals
@@ -95,7 +95,7 @@ def test_a_slip_in_a_catalogue_is_told_with_its_line():
     wrong = "A second mirror of the same claim perhaps agrees on a massive {compared:days}."
     files["briefings.toml"] = text.replace(right, wrong).encode()
     line = text[: text.index(right)].count("\n") + 1
-    slips = proofread(sampled(load_catalog(files)))
+    slips = proofread(sampled(load_untranslated(files)))
     assert slips == [
         Slip("hedge", f"briefings.toml:{line}", "perhaps"), Slip("feeling", f"briefings.toml:{line}", "massive")
     ]  # fmt: skip
