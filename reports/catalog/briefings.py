@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from reports.catalog.blocks import BlockSpec, Clashes, JointBand, Name, Outlook
 from reports.catalog.rules import SeriesName, Statement, Table
 from reports.catalog.spoken import Named, Sentence, Spoken
 
+_QUOTED = re.compile(r"\{claim:([a-z0-9._-]+)@[0-9-]+\}")
 Overdue = Literal["mark", "withhold"]
 Paper = Literal["a4", "letter"]
 
@@ -137,15 +139,34 @@ class Briefing(Table):
         return [block for section in self.sections for block in section.blocks if isinstance(block, Outlook)]
 
     def check(self, catalog: Any) -> Iterator[str]:
-        """Yield a complaint for every series that the catalogue does not have."""
+        """Yield a complaint for every series that the catalogue does not have, be it asked for or quoted in a text."""
         known = set(catalog.series)
         for where, name in _series_named(self):
             if name not in known:
                 yield f"{where}: series {name!r} is not in series.toml"
+        for where, name, quoted in _claims_quoted(self):
+            if name not in known:
+                yield f"{where}: {quoted} quotes the series {name!r}, which is not in series.toml"
         grouped = [set(group.members()) for group in catalog.groups.values()]
         for where, series in _asking_for_groups(self):
             if set(series) not in grouped:
                 yield f"{where}: no group of groups.toml has just the series {', '.join(series)}"
+
+
+def _claims_quoted(thing: Any, where: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where a text has `{claim:series@day}`, the series, and the quotation as it is written."""
+    if isinstance(thing, str):
+        yield from ((where, found[1], found[0]) for found in _QUOTED.finditer(thing))
+    elif isinstance(thing, BaseModel):
+        for name in type(thing).model_fields:
+            yield from _claims_quoted(getattr(thing, name), f"{where}.{name}".lstrip("."))
+    elif isinstance(thing, Mapping):
+        for key, each in thing.items():
+            place = f"{where}.{key}" if key.isidentifier() else where
+            yield from (*_claims_quoted(key, place), *_claims_quoted(each, place))
+    elif isinstance(thing, tuple):
+        for number, each in enumerate(thing):
+            yield from _claims_quoted(each, f"{where}.{number}")
 
 
 def _asking_for_groups(thing: Any, where: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

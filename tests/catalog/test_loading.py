@@ -261,6 +261,19 @@ def test_a_briefing_that_names_no_series_is_refused():
     assert "'ru.losses.tanks' is not in series.toml" in _complaint(files)
 
 
+@pytest.mark.parametrize("place", ["the glossary", "a sentence of a rule"])
+def test_a_text_that_quotes_an_unknown_series_is_refused_with_its_line(place: str):
+    """A sentence would print a dash where an editor meant a figure, and nobody would be told."""
+    files = _files(DESERTION)
+    old = {"the glossary": b"Nothing here is endorsed.", "a sentence of a rule": b"A claim for the whole army"}[place]
+    assert old in files["briefings.toml"]
+    wrong = files["briefings.toml"].replace(old, b"{claim:ru.losses.tankz@2022-05-19} " + old, 1)
+    line = next(n for n, text in enumerate(wrong.decode().splitlines(), 1) if "ru.losses.tankz" in text)
+    message = _complaint(files | {"briefings.toml": wrong})
+    assert "{claim:ru.losses.tankz@2022-05-19} quotes the series 'ru.losses.tankz', which is not in" in message
+    assert f"briefings.toml, line {line}: briefings.weekly." in message
+
+
 def test_a_block_over_series_of_no_group_is_refused():
     """A band over part of a group would leave out claims that bind it."""
     files = _files(DESERTION)
