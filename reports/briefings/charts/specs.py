@@ -343,5 +343,5 @@ class Canvas:
 
 PRINT = Canvas(width=672, points=360)
 SCREEN = Canvas(width=672, tells=True)
-PHONE = Canvas(width=358)
+PHONE = Canvas(width=358, points=720)
 HALF = Canvas(width=318, points=180)
