@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from jinja2.sandbox import SecurityError
 from markupsafe import Markup
 
+from reports.briefings import html
 from reports.briefings.charts.watermark import watermark
 from reports.briefings.page import Page
 
@@ -34,8 +34,9 @@ class Drawings:
 
     def put_in(self, document: str) -> str:
         """Return a checked document with every drawing in its place."""
-        placed = _PLACE.sub(lambda found: self.every[int(found[1])], document)
-        return _ADDRESS.sub(lambda found: _data_uri(self.every[int(found[1])]), placed)
+        house = html.environment({}).filters
+        placed = _PLACE.sub(lambda found: str(house["inline_svg"](self.every[int(found[1])])), document)
+        return _ADDRESS.sub(lambda found: str(house["data_uri"](self.every[int(found[1])])), placed)
 
     def _number(self, svg: str) -> int:
         try:
@@ -66,7 +67,3 @@ def texts_of(thing: Any) -> Iterator[str]:
     elif isinstance(thing, list | tuple):
         for each in thing:
             yield from texts_of(each)
-
-
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
