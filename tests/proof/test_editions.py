@@ -17,12 +17,17 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from reports.adapters.pdf import attached_files
+from reports.briefings.known_tokens import known_edition
+from reports.briefings.provenance import PROVENANCE
+from tests.briefings.numbers import digits_of
 from tests.cli.conftest import muster
 from tests.conftest import Seaweed
 from tests.flows.town import bytes_under
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
+LANGUAGES = ("en", "uk")
 W31, W50 = "2026-W31", "2025-W50"
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4711"}
 UNFINISHED = re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b|[{}]")
@@ -46,10 +51,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def pdf(desk: Path) -> Path:
-    """The PDF of W31."""
-    (found,) = edition_in(desk, W31).glob("*.pdf")
+@pytest.fixture(scope="module", params=LANGUAGES)
+def pdf(desk: Path, request: pytest.FixtureRequest) -> Path:
+    """The PDF of W31, in one language after the other."""
+    (found,) = edition_in(desk, W31).glob(f"*_{request.param}.pdf")
     return found
 
 
@@ -105,6 +110,18 @@ def test_the_desks_own_claims_are_among_the_figures(desk: Path):
     evidence = {name.rpartition("/")[2] for name in entities if name.startswith("muster:evidence/")}
     held = {path.name for path in (desk / "private/evidence").iterdir()}
     assert {row["evidence_sha256"] for row in rows if row["evidence_sha256"]} <= evidence <= held
+
+
+@pytest.mark.parametrize("week", [W31, W50])
+def test_both_languages_print_one_set_of_numbers(desk: Path, december: dict[str, Any], week: str):
+    """A reader of one language would be told other figures than a reader of the other."""
+    folder = edition_in(desk, week)
+    english, ukrainian = (
+        {(each.kind, each.stands_for, digits_of(each.text)) for each in known_edition(body).tokens
+         if each.stands_for != "declared page"}
+        for body in (attached_files(pdf.read_bytes())[PROVENANCE] for pdf in sorted(folder.glob("*.pdf")))
+    )  # fmt: skip
+    assert english == ukrainian and len(english) > 400
 
 
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
