@@ -21,7 +21,8 @@ from reports.errors import RenderError
 TEMPLATE_WORDS = (
     "chart_data", "contents", "downloads", "figures_at_a_glance", "issued", "key_judgements", "known_by",
     "next_edition", "notices", "of", "other_languages", "proof", "proof_claims", "proof_close", "proof_computations",
-    "proof_evidence", "proof_kicker", "proof_note", "proof_source", "revision", "skip_to_briefing", "skip_to_proof",
+    "proof_evidence", "proof_kicker", "proof_note", "proof_source", "proof_unfold", "revision", "skip_to_briefing",
+    "skip_to_proof",
 )  # fmt: skip
 """The templates' own words: `Page.words` must have each; `of` stands in "page 2 of 8"."""
 

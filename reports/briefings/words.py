@@ -313,6 +313,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "proof_evidence": "Evidence",
         "proof_source": "Source",
         "proof_close": "Close",
+        "proof_unfold": "Show every entry",
         "proof_about": "{title} · {about}",
         "proof_claim": "{publisher}: {stated} ({period}; said {said})",
         "proof_claim_undated": "{publisher}: {stated} ({period})",
