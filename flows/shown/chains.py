@@ -8,11 +8,12 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
+from flows.shown.paths import path_words
 from flows.shown.reasons import REASONS
 from flows.tracing import DriftReport, Traced
 from reports.briefings.drift_words import DriftWords
 from reports.catalog.declared import Origin
-from reports.figures.chains.paths import path_of, path_words
+from reports.figures.chains.paths import path_of
 from reports.figures.chains.said import Said, figure_of, title_of
 from reports.figures.chains.statements import Hop, Statement
 from reports.figures.drift.findings import CODES, Drifted

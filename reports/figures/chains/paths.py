@@ -1,4 +1,4 @@
-"""The way of one claim, from the outlet that was read to the origin and what that rests on, in words and as links."""
+"""The way of one claim, from the outlet that was read to the origin and what that rests on, as hands and as links."""
 
 from __future__ import annotations
 
@@ -52,25 +52,6 @@ def path_of(said: Said, origins: Mapping[str, Origin]) -> tuple[Hand, ...]:
     return (*outlets, origin, *(_hand(step, "rests on") for step in after))
 
 
-def path_words(said: Said, origins: Mapping[str, Origin]) -> str:
-    """Return the way of a claim as a sentence."""
-    hands = path_of(said, origins)
-    outlets = [hand for hand in hands if hand.role == "outlet"]
-    origin = next(hand for hand in hands if hand.role == "origin")
-    rests = [hand.name for hand in hands if hand.role == "rests on"]
-    by = f", resting on {', from '.join(rests)}" if rests else ""
-    if said.is_own:
-        read = f"; read by way of {', '.join(hand.name for hand in outlets)}" if outlets else ""
-        words = f"{said.speaker} says so itself{by}{read}"
-    else:
-        givers = [*outlets[1:], origin]
-        taken = [f"{'probably ' if hand.is_supposed else ''}took it from {_dated(hand)}" for hand in givers]
-        words = f"{_dated(outlets[0])} {', which '.join(taken)}{by}"
-    if said.suspected_root not in (said.root, said.origin):
-        words += f"; if a suspicion holds, that repeats {title_of(said.suspected_root, origins)}"
-    return f"{words}."
-
-
 def links_of(claims: Iterable[Said], origins: Mapping[str, Origin]) -> tuple[Link, ...]:
     """Return who took figures from whom in some claims, the suspicions about origins among them, each link once."""
     found: dict[tuple[str, str, bool], set[str]] = {}
@@ -88,7 +69,3 @@ def links_of(claims: Iterable[Said], origins: Mapping[str, Origin]) -> tuple[Lin
 
 def _hand(step: Step, role: Role) -> Hand:
     return Hand(step.name, role, step.said_on, step.is_supposed)
-
-
-def _dated(hand: Hand) -> str:
-    return f"{hand.name} ({hand.said_on})" if hand.said_on else hand.name

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.shown.paths import path_words
 from reports.catalog import Catalog
 from reports.errors import UsageError
-from reports.figures.chains.paths import links_of, path_words
+from reports.figures.chains.paths import links_of
 from reports.figures.chains.statements import Statement, number_of, statements
 from reports.figures.drift.found import claims_traced
 from tests.figures.registers import as_view, registered, the_desk, with_claim
