@@ -107,15 +107,22 @@ class Behind:
         series = self.material.series(self.series_id)
         if series.kind == "flow" and series.grid != "day":
             return self._stated_flow(period, about, first_on, last_on, number)
+        method = f"{period}_sum" if series.kind == "flow" else f"{period}_flow"
+        made = self.material.kept(f"claims of {about}", self.series_id, lambda: self._claims_of(first_on, last_on))
+        return computed(method, self.series_id, about, claims=made, value=number)
+
+    def _claims_of(self, first_on: dt.date, last_on: dt.date) -> tuple[str, ...]:
+        """The claims that make up a period's flow: of running totals those at both ends, where no day is missing."""
+        series = self.material.series(self.series_id)
         if series.kind == "flow":
-            rows = self._stated(first_on, last_on)
-            return computed(f"{period}_sum", self.series_id, about, claims=ids_of(rows), value=number)
+            return ids_of(self._stated(first_on, last_on))
         # A total of a week or month may be stated on any day of it; one of a day stands at the day itself.
         before_on = first_on - _A_DAY if series.grid == "day" else first_on - _days_between(first_on, last_on)
         rows = self._stated(before_on, last_on)
-        if series.grid == "day" and len(rows["period_end_on"].unique()) == _days_between(before_on, last_on).days:
-            rows = rows[rows["period_end_on"].isin([rows["period_end_on"].min(), rows["period_end_on"].max()])]
-        return computed(f"{period}_flow", self.series_id, about, claims=ids_of(rows), value=number)
+        days = rows["period_end_on"]
+        if series.grid == "day" and days.nunique() == _days_between(before_on, last_on).days:
+            rows = rows[days.isin([days.min(), days.max()])]
+        return ids_of(rows)
 
     def _stated_flow(
         self, period: str, about: str, first_on: dt.date, last_on: dt.date, number: float | None
@@ -131,11 +138,17 @@ class Behind:
         return claim(ids_of(same.iloc[[nearest.argmin()]])[0], self.series_id, number)
 
     def _stated(self, first_on: dt.date, last_on: dt.date) -> pd.DataFrame:
-        """The claims with a value for days from the first to the last, one for each key."""
-        rows, lag = self.material.rows(self.series_id), pd.Timedelta(days=self.material.series(self.series_id).lag_days)
-        ends = rows["period_end_on"]
-        stands = (ends >= pd.Timestamp(first_on) + lag) & (ends <= pd.Timestamp(last_on) + lag) & rows["value"].notna()
-        return rows[stands & (rows["event"] != "withdrawn")]
+        """The claims with a value for days from the first to the last, in order of their days."""
+        lag = pd.Timedelta(days=self.material.series(self.series_id).lag_days)
+        rows, ends = self.material.kept("claims with a day and a value", self.series_id, self._by_day)
+        start = ends.searchsorted(pd.Timestamp(first_on) + lag, side="left")
+        return rows.iloc[start : ends.searchsorted(pd.Timestamp(last_on) + lag, side="right")]
+
+    def _by_day(self) -> tuple[pd.DataFrame, pd.DatetimeIndex]:
+        rows = self.material.rows(self.series_id)
+        rows = rows[rows["value"].notna() & rows["period_end_on"].notna() & (rows["event"] != "withdrawn")]
+        rows = rows.sort_values("period_end_on", kind="stable")
+        return rows, as_days(rows["period_end_on"])
 
 
 def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from reports.briefings.prose.passages import Backing, Interval
 from reports.briefings.tokens import Binding, computed
 from reports.catalog.rules import RULES, Statement
 from reports.figures.origins import agreement, origins_of
+from reports.languages.counts import Count
 
 DAYS_PER_MONTH = 30.4375
 STILL_SHARE = 0.0005
@@ -39,8 +40,9 @@ def origins(voice: Voice, statement: Statement) -> Said:
     claims, series_count = claims_in(rows), int(rows["series_id"].nunique())
     newest = max(claims, key=lambda claim: claim.published_on or dt.date.min)
     counted_to = max((claim.period_end_on for claim in claims if claim.period_end_on), default=None)
+    counts = _counts(voice, statement.series, rows)
     words = {
-        **_counts(voice, statement.series, rows),
+        **counts,
         "series_count": voice.count(series_count, by=counted_over(statement.series, "series", series_count)),
         "newest": stated(voice, newest),
         "newest_publisher": voice.name(newest.publisher),
@@ -48,8 +50,7 @@ def origins(voice: Voice, statement: Statement) -> Said:
         "newest_count_on": voice.formats.month(counted_to) if counted_to else voice.words["no_value"],
         "age_months": _months(voice, statement.series, counted_to),
     }
-    is_one = origins_of(rows, names=origin_names(voice)).origins_count == 1
-    return Said("one" if is_one else "several", words)
+    return Said("one" if counts["origins"].number == 1 else "several", words)
 
 
 def newest_claim(voice: Voice, statement: Statement) -> Said:
@@ -193,7 +194,7 @@ def _reaches_to(claim: StatedClaim) -> dt.date:
     return claim.period_end_on or dt.date.min
 
 
-def _counts(voice: Voice, series: Sequence[str], rows: pd.DataFrame) -> dict[str, str]:
+def _counts(voice: Voice, series: Sequence[str], rows: pd.DataFrame) -> dict[str, Count]:
     """How many claims, publishers, origins and relays there are among the claims of some series."""
     found = origins_of(rows, names=origin_names(voice))
     counts = {

@@ -222,6 +222,10 @@ class Material:
         """Return the series that the briefing prints or draws figures of, in order of their names."""
         return tuple(sorted(self.briefing.series_shown()))
 
+    def kept(self, what: str, series_id: str, make: Callable[[], T]) -> T:
+        """Return what was made of a series under some name, made once for whoever asks, in every language."""
+        return self._once(what, series_id, make)
+
     def _once(self, what: str, series_id: str, make: Callable[[], T]) -> T:
         key = (what, series_id)
         if key not in self._kept:

@@ -24,6 +24,7 @@ from reports.figures.days import as_days
 
 SHORT_SERIES = 200  # claims: of a longer series only those of the days asked for are named
 TITLES_NAMED = 2
+FULLY_TOLD = 3  # so many series does a computation tell the claims of; of more it gives the titles
 _SLUG_LENGTH = 24
 _HOVERED = re.compile(r"<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)  # of a picture: no place that can lead on
 _TIMES = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}(?:-\d{2})?")
@@ -61,26 +62,29 @@ def claim_entry_id(claim_id: str) -> str:
     return _slug("c", claim_id, "")
 
 
+def series_entry_id(series_id: str) -> str:
+    """Return the name of the entry that shows what a whole series rests on."""
+    return _slug("s", series_id, "")
+
+
 @dataclass
 class _Proof:
     """The entries of one page as they are told, and the claims that they lead to."""
 
     voice: Voice
-    claims: dict[str, StatedClaim | None] = field(default_factory=dict)
+    claims: dict[str, StatedClaim] = field(default_factory=dict)
     wanted: dict[str, None] = field(default_factory=dict)
+    whole: dict[str, str] = field(default_factory=dict)
 
     def entries(self, gathered: Mapping[Binding, list[int]]) -> Iterator[ProofEntry]:
         by_claim = {each.name: numbers for each, numbers in gathered.items() if each.kind == "claim"}
-        for binding, numbers in gathered.items():
-            if binding.kind == "claim":
-                self._find(binding.series, binding.claims)
-                self.wanted[binding.name] = None
-            else:
-                yield self._computation(binding, numbers)
+        self._find(each for each in gathered if 0 < len(each.claims) <= FEW_CLAIMS)
+        self.wanted |= dict.fromkeys(by_claim)
+        yield from (self._computation(each, numbers) for each, numbers in gathered.items() if each.kind != "claim")
+        yield from (self._series(series_id) for series_id in self.whole)
         for claim_id in self.wanted:
-            claim = self.claims.get(claim_id)
-            if claim is not None:
-                yield self._claim(claim_id, claim, by_claim.get(claim_id, []))
+            if claim_id in self.claims:
+                yield self._claim(claim_id, self.claims[claim_id], by_claim.get(claim_id, []))
 
     def _computation(self, binding: Binding, numbers: list[int]) -> ProofEntry:
         title, times = self._title(binding.series), ", ".join(self._times(binding.about))
@@ -98,55 +102,68 @@ class _Proof:
             publisher=voice.name(claim.publisher), stated=stated(voice, claim), period=self._day(claim),
             said=said_on(voice, claim),
         )  # fmt: skip
-        line = ProofLine(chain_of(voice, claim), voice.hashed(claim.evidence_sha256), self._address(claim), claim_id)
-        title = self._title((claim.series_id,))
-        return ProofEntry(claim_entry_id(claim_id), "claim", title, said, (line,), tuple(numbers))
+        line = self._traced(claim_id, claim, chain_of(voice, claim))
+        return ProofEntry(
+            claim_entry_id(claim_id), "claim", self._title((claim.series_id,)), said, (line,), tuple(numbers)
+        )
+
+    def _series(self, series_id: str) -> ProofEntry:
+        """All claims of a series: how many, and the first and the last of them with chain and evidence."""
+        rows = self.voice.material.rows(series_id)
+        ends = as_days(rows["period_end_on"])
+        places = sorted({int(ends.argmin()), int(ends.argmax())} if ends.notna().any() else {0})
+        shown = rows.iloc[places]
+        lines = []
+        for claim_id, claim in zip(names_of(shown), claims_in(shown), strict=True):
+            text = self.voice.words["with_mark"].format(text=self._told(claim), mark=chain_of(self.voice, claim))
+            lines.append(self._traced(claim_id, claim, text))
+        title = self._title((series_id,))
+        return ProofEntry(series_entry_id(series_id), "claim", title, self.whole[series_id], tuple(lines))
+
+    def _traced(self, claim_id: str, claim: StatedClaim, text: str) -> ProofLine:
+        return ProofLine(text, self.voice.hashed(claim.evidence_sha256), self._address(claim), claim_id)
 
     def _grounds(self, binding: Binding) -> Iterator[ProofLine]:
-        """The claims that a computation names; else all of its series, the first and the last of them told."""
+        """The claims that a computation names; else all of each series."""
         if 0 < len(binding.claims) <= FEW_CLAIMS:
-            self._find(binding.series, binding.claims)
-            yield from self._lines(binding.claims)
+            for claim_id in binding.claims:
+                if claim_id in self.claims:
+                    self.wanted.setdefault(claim_id)
+                    words = self._told(self.claims[claim_id])
+                    yield ProofLine(words, claim_id=claim_id, leads_to=claim_entry_id(claim_id))
             return
+        is_short = len(binding.series) > FULLY_TOLD
         for series_id in binding.series:
-            rows = self.voice.material.rows(series_id)
-            if len(rows):
-                yield from self._whole(series_id, rows)
+            text = self._all_of(series_id)
+            if text:
+                yield ProofLine(self._title((series_id,)) if is_short else text, leads_to=series_entry_id(series_id))
 
-    def _whole(self, series_id: str, rows: pd.DataFrame) -> Iterator[ProofLine]:
-        ends = as_days(rows["period_end_on"])
-        places = dict.fromkeys((int(ends.argmin()), int(ends.argmax()))) if ends.notna().any() else {0: None}
-        ids = names_of(rows.iloc[list(places)])
-        self.claims.update(zip(ids, claims_in(rows.iloc[list(places)]), strict=True))
-        by = computed("count", series_id, "claims", value=len(rows))
-        yield ProofLine(self.voice.counted("proof_all", len(rows), by=by, title=self._title((series_id,))))
-        yield from self._lines(ids)
+    def _all_of(self, series_id: str) -> str:
+        count = len(self.voice.material.rows(series_id))
+        if count and series_id not in self.whole:
+            by = computed("count", series_id, "claims", value=count)
+            self.whole[series_id] = self.voice.counted("proof_all", count, by=by, title=self._title((series_id,)))
+        return self.whole.get(series_id, "")
 
-    def _lines(self, ids: Iterable[str]) -> Iterator[ProofLine]:
-        for claim_id in ids:
-            claim = self.claims.get(claim_id)
-            if claim is not None:
-                self.wanted.setdefault(claim_id)
-                words = self.voice.words["proof_line"].format(
-                    publisher=self.voice.name(claim.publisher), stated=stated(self.voice, claim), day=self._day(claim)
-                )
-                yield ProofLine(words, claim_id=claim_id, leads_to=claim_entry_id(claim_id))
+    def _told(self, claim: StatedClaim) -> str:
+        return self.voice.words["proof_line"].format(
+            publisher=self.voice.name(claim.publisher), stated=stated(self.voice, claim), day=self._day(claim)
+        )
 
-    def _find(self, series: Iterable[str], ids: Iterable[str]) -> None:
-        """Look up claims by their names, in the series in which they must stand."""
-        missing = [each for each in ids if each not in self.claims]
-        if not missing:
-            return
-        self.claims.update(dict.fromkeys(missing))
-        for series_id in series:
+    def _find(self, bindings: Iterable[Binding]) -> None:
+        """Look up the claims that bindings name, in the series in which they must stand."""
+        wanted: dict[str, set[str]] = {}
+        for binding in bindings:
+            for series_id in binding.series:
+                wanted.setdefault(series_id, set()).update(binding.claims)
+        for series_id, names in wanted.items():
             rows = self.voice.material.rows(series_id)
             if len(rows) > SHORT_SERIES:
-                days = {found[1] for each in missing if (found := _END_ON.search(each))}
+                days = {found[1] for each in names if (found := _END_ON.search(each))}
                 rows = rows[rows["period_end_on"].isin(pd.DatetimeIndex(sorted(days)))]
-            names = names_of(rows)
-            places = [place for place, name in enumerate(names) if name in missing]
-            for place, claim in zip(places, claims_in(rows.iloc[places]), strict=True):
-                self.claims[names[place]] = claim
+            places = [place for place, name in enumerate(names_of(rows)) if name in names]
+            found_rows = rows.iloc[places]
+            self.claims.update(zip(names_of(found_rows), claims_in(found_rows), strict=True))
 
     def _title(self, series: tuple[str, ...]) -> str:
         known = self.voice.material.catalog
