@@ -29,6 +29,7 @@ def garbled(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """Options for a desk whose register has one row more: the worked example's number, as that of one district."""
     folder = tmp_path_factory.mktemp("garbled")
     shutil.copytree(DESK, folder / "desk")
+    english_only(folder / "desk")
     register = folder / "desk" / "register.csv"
     (row,) = [line for line in register.read_text().splitlines() if line.startswith("c07,")]
     planted = row.replace("c07,", "planted,").replace("The Inquisitr,", "Daily Planted,", 1)
@@ -37,6 +38,13 @@ def garbled(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     options = ("--bucket", str(folder / "bucket"), "--catalog", str(folder / "desk"))
     muster("refresh", "--offline", *options)
     return options
+
+
+def english_only(desk: Path) -> None:
+    """Take the other languages from a copy of the desk: what is planted in it is not translated."""
+    shutil.rmtree(desk / "locale")
+    file = desk / "desk.toml"
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if not line.startswith("languages")))
 
 
 def run(*words: str) -> Result:
@@ -127,6 +135,7 @@ def test_drift_is_asked_as_of_an_instant(bucket: Path):
 def test_a_mistake_in_the_drift_file_is_named(tmp_path: Path, said: str, complaint: str):
     """A wording for a mistyped claim would silently do nothing."""
     shutil.copytree(DESK, tmp_path / "desk")
+    english_only(tmp_path / "desk")
     (tmp_path / "desk" / "drift.toml").write_text(said)
     done = run("drift", "--catalog", str(tmp_path / "desk"), "--bucket", str(tmp_path / "bucket"))
     assert done.exit_code == 2 and complaint in done.stderr
