@@ -15,7 +15,7 @@ from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
 from reports.briefings.proving import proved_in
 from reports.briefings.tokens import plain
-from reports.briefings.tokens.linking import linked
+from reports.briefings.tokens.linking import linked, refuse_bare
 from reports.errors import RenderError
 
 TEMPLATE_WORDS = (
@@ -83,7 +83,8 @@ def _filled(page: Page, templates: Mapping[str, str], name: str, fill: Fill, *, 
             mend="add them to the language's template words",
         )
     filled = fill(page, templates, name)
-    document, _bare = linked(filled, proved_in(page, filled, is_print=keeps_marks), keeps_marks=keeps_marks)
+    document, bare = linked(filled, proved_in(page, filled, is_print=keeps_marks), keeps_marks=keeps_marks)
+    refuse_bare(bare, page.identifier)
     return document
 
 

@@ -10,7 +10,7 @@ from reports.briefings.tokens.bindings import Binding, declared
 from reports.briefings.tokens.placed import PAGE_STRUCTURE, UNBOUND, Placed, Stretch
 from reports.errors import RenderError
 
-_OUTSIDE = {PAGE_STRUCTURE: declared("page"), UNBOUND: Binding("declared", "unbound")}
+_OF_THE_PAGE = declared("page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ def records_of(tokens: Sequence[Placed], bindings: Sequence[Binding]) -> tuple[T
     orders: Counter[int] = Counter()
     records = []
     for token in tokens:
-        if token.index >= len(bindings):
+        if token.index == UNBOUND:
             raise RenderError(
                 f"page {token.page}: nothing stands behind “{token.text}”",
                 mend="bind it to a claim or a computation, or declare it",
             )
         orders[token.page] += 1
-        binding = _OUTSIDE[token.index] if token.index in _OUTSIDE else bindings[token.index]
+        binding = _OF_THE_PAGE if token.index == PAGE_STRUCTURE else bindings[token.index]
         records.append(
             TokenRecord(token.page, orders[token.page], token.text, token.index, binding, token.stretches)
         )

@@ -53,6 +53,7 @@ from reports.briefings.page import (
     Tile,
 )
 from reports.briefings.words import MESSAGES
+from tests.briefings.html.binding import bound
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SERIES = json.loads((Path(__file__).parent / "sample_series.json").read_text("utf-8"))
@@ -319,7 +320,7 @@ def charts() -> dict[str, Chart]:
 def sample_page() -> Page:
     """Return the whole sample page."""
     drawn = charts()
-    return Page(
+    page = Page(
         language="en",
         identifier="desertion/weekly/2026-W31/r1/en",
         masthead=_masthead(),
@@ -335,6 +336,7 @@ def sample_page() -> Page:
         downloads=(("PDF", "muster-desertion-weekly_2026-W31_r1_en.pdf"), ("Figures (CSV)", "figures.csv"),
                    ("Provenance (JSON)", "provenance.json")),
     )  # fmt: skip
+    return bound(page)
 
 
 def short_page() -> Page:

@@ -10,7 +10,9 @@ from reports.adapters.pdf import template_files
 from reports.briefings.columns import is_even, two_columns
 from reports.briefings.html import TEMPLATE_WORDS, environment, print_html, twin_html
 from reports.briefings.page import Column, Definitions, Judgement, Pair, Prose, Section, Table
+from reports.briefings.tokens import plain, plainly
 from reports.errors import RenderError
+from tests.briefings.html.binding import bound
 from tests.briefings.html.sample import WORDS, sample_page
 
 TEMPLATES = template_files()
@@ -25,9 +27,10 @@ def with_blocks(*blocks: object):
 @pytest.mark.parametrize("make", [print_html, twin_html])
 def test_every_word_of_the_page_is_printed(make) -> None:
     """If this fails, a judgement, a figure or a source is on the page as data and not on paper."""
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", make(PAGE, TEMPLATES)))
-    wanted = [it.lead for it in PAGE.judgements] + [it.value for it in PAGE.tiles] + [it.title for it in PAGE.sections]
-    wanted += [cell for s in PAGE.sections for b in s.blocks if isinstance(b, Table) for row in b.rows for cell in row]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", plain(make(PAGE, TEMPLATES))))
+    page = plainly(PAGE)
+    wanted = [it.lead for it in page.judgements] + [it.value for it in page.tiles] + [it.title for it in page.sections]
+    wanted += [cell for s in page.sections for b in s.blocks if isinstance(b, Table) for row in b.rows for cell in row]
     assert [it for it in wanted if it not in text] == []
 
 
@@ -65,7 +68,7 @@ def test_source_text_is_never_markup_or_template(make) -> None:
         masthead=replace(PAGE.masthead, title=HOSTILE, notices=(HOSTILE,)),
         running_note=HOSTILE,
     )
-    made = make(page, TEMPLATES)
+    made = plain(make(bound(page), TEMPLATES))
     assert "<script" not in made
     assert 'src="file:' not in made
     assert "{{ 7 * 7 }}" in made
@@ -86,10 +89,10 @@ def test_only_https_addresses_become_links(address: str) -> None:
 def test_address_contact_and_licence_are_printed_where_set(make) -> None:
     """If this fails, a reader of a forwarded copy cannot find the status of the edition or whom to ask."""
     home = "https://example.org/desk/weekly/2026-W31/"
-    made = make(replace(PAGE, masthead=replace(PAGE.masthead, address=home)), TEMPLATES)
+    made = plain(make(bound(replace(PAGE, masthead=replace(PAGE.masthead, address=home))), TEMPLATES))
     assert f'<a href="{home}">' in made
-    assert PAGE.masthead.contact in made
-    assert PAGE.masthead.licence in made
+    assert plain(PAGE.masthead.contact) in made
+    assert plain(PAGE.masthead.licence) in made
     bare = make(replace(PAGE, masthead=replace(PAGE.masthead, address="", contact="", licence="")), TEMPLATES)
     assert '<p class="colophon">' not in bare
 
