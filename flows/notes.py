@@ -13,6 +13,7 @@ from reports.briefings.compose import voice_of
 from reports.briefings.editing.composing import notes_of, refuse_unlike
 from reports.briefings.editing.note_files import NoteFile, note_path, wrong_note
 from reports.briefings.material import Material
+from reports.briefings.prose.language import is_read, language
 from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Slip
 from reports.briefings.publication import EditionName
@@ -93,6 +94,10 @@ def _told(slips: Sequence[Slip]) -> str:
 
 @step(name="proofread the editor's notes", says=_told)
 def proofread_notes(material: Material, notes: Sequence[NoteFile]) -> tuple[Slip, ...]:
-    """Return the slips of an edition's notes; they are told and stop nothing."""
-    passages = [each for note in notes for each in notes_of(voice_of(material, note.language), note).passages]
-    return tuple(proofread(passages))
+    """Return the slips of an edition's notes in languages that can be proofread; they are told and stop nothing."""
+    return tuple(
+        slip
+        for note in notes
+        if is_read(note.language)
+        for slip in proofread(notes_of(voice_of(material, note.language), note).passages, language(note.language))
+    )

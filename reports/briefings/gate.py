@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.briefings.freshness import lateness_of
 from reports.briefings.material import Material
-from reports.briefings.page import Block, Chart, Definitions, Page, Pair, Table
+from reports.briefings.page import Block, Chart, Definitions, EditorsNote, Page, Pair, Table
 
 
 def unmet(material: Material, page: Page) -> list[str]:
@@ -58,5 +58,7 @@ def _is_empty(block: Block) -> bool:
             return not entries
         case Pair(left=left, right=right):
             return _is_empty(left) and _is_empty(right)
+        case EditorsNote():
+            return True  # what is written by hand does not stand in for figures
         case _:
             return not any(text.strip() for text in block.paragraphs)

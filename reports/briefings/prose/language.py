@@ -36,6 +36,11 @@ def language(name: str = "en") -> Language:
     return Language(**tables)
 
 
+def is_read(name: str) -> bool:
+    """Say whether there are words by which texts of a language can be proofread."""
+    return files(__package__).joinpath(f"{name}.toml").is_file()
+
+
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for any of some phrases, the longest first; a star stands for any ending."""
     parts = [_pattern(phrase) for phrase in sorted(phrases, key=len, reverse=True)]
