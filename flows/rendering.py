@@ -26,6 +26,7 @@ from reports.briefings.tokens.records import records_of
 from reports.figures.decisions import Decision
 from reports.figures.health import SourceHealth
 from reports.figures.history.holds import Hold, stamp_of
+from reports.languages.shipped import shipped
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def render(settings: Settings, material: Material, pages: Sequence[Page], order:
         "catalog_sha256": digest_of(settings.catalog.files),
         "notes_sha256": {note.name: note.sha256 for note in order.notes},
         "templates_sha256": digest_of(dress.digested),
+        "words_sha256": digest_of({name: body for name, body in shipped().items() if name in told_in}),
         "code_sha256": settings.code_digest,
         "lock_sha256": settings.lock_digest,
         "renderer": pdf.renderer_fingerprint(),
