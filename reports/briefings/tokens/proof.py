@@ -132,11 +132,19 @@ class _Proof:
                     words = self._told(self.claims[claim_id])
                     yield ProofLine(words, claim_id=claim_id, leads_to=claim_entry_id(claim_id))
             return
+        if not binding.series:
+            yield self._whole_edition()
         is_short = len(binding.series) > FULLY_TOLD
         for series_id in binding.series:
             text = self._all_of(series_id)
             if text:
                 yield ProofLine(self._title((series_id,)) if is_short else text, leads_to=series_entry_id(series_id))
+
+    def _whole_edition(self) -> ProofLine:
+        """What is said of the whole edition rests on all of its claims: how many, and the hash of them all."""
+        material = self.voice.material
+        by = computed("count", (), "claims of the edition", value=len(material.view))
+        return ProofLine(self.voice.counted("claims", len(material.view), by=by), self.voice.hashed(material.digest))
 
     def _all_of(self, series_id: str) -> str:
         count = len(self.voice.material.rows(series_id))
