@@ -38,12 +38,11 @@ class PreviewServer:
         self.turn = 0
         self.turned = Condition()
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+            self._server = _Listening(self, port)
         except (OSError, OverflowError) as trouble:
             raise UsageError(
                 f"port {port} cannot be used: {trouble}", mend="leave --port out: a free one is taken"
             ) from trouble
-        self._server.daemon_threads = True
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()
 
@@ -70,75 +69,83 @@ class PreviewServer:
         self.reload()
 
 
-def _handler(preview: PreviewServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        server_version, sys_version = "preview", ""
+class _Listening(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def do_GET(self) -> None:
-            hosts = (f"127.0.0.1:{preview.port}", f"localhost:{preview.port}")
-            token, _, rest = self.path.removeprefix("/").partition("?")[0].partition("/")
-            if self.headers.get("Host") not in hosts:
-                self._say(421, Answer(b"not this host\n", "text/plain"))
-            elif not secrets.compare_digest(token.encode(), preview.token.encode()):
-                self._say(404, Answer(b"nothing here\n", "text/plain"))
-            elif rest == "":
-                nonce = secrets.token_urlsafe(12)
-                policy = (
-                    f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; frame-src 'self'; "
-                    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-                )
-                self._say(200, Answer(frame(preview.title, preview.languages, nonce).encode(), "text/html"), policy)
-            elif rest == "events":
-                self._tell_turns()
-            else:
-                self._show(rest)
+    def __init__(self, preview: PreviewServer, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.preview = preview
 
-        def _show(self, rest: str) -> None:
-            kind, _, language = rest.partition("/")
-            if kind not in ("twin", "pdf") or language not in preview.languages:
-                self._say(
-                    404, Answer(b"a preview has no such file: it stands beside an edition\n", "text/plain")
-                )
-                return
-            try:
-                answer = preview.make(kind, language)
-            except MusterError as trouble:
-                self._say(500, Answer(error_page(trouble.message, trouble.mend).encode(), "text/html"), _STILL)
-            else:
-                self._say(200, answer, _STILL if answer.media_type == "text/html" else "")
 
-        def _say(self, status: int, answer: Answer, policy: str = "") -> None:
-            self.send_response(status)
-            kind = answer.media_type
-            self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-            self.send_header("Content-Length", str(len(answer.body)))
-            for name, value in _COMMON.items():
-                self.send_header(name, value)
-            if policy:
-                self.send_header("Content-Security-Policy", policy)
-            self.end_headers()
-            self.wfile.write(answer.body)
+class _Handler(BaseHTTPRequestHandler):
+    server: _Listening
+    server_version, sys_version = "preview", ""
 
-        def _tell_turns(self) -> None:
-            """Tell the number of every turn as it comes, until the browser goes away."""
-            self.send_response(200)
-            for name, value in {**_COMMON, "Content-Type": "text/event-stream"}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            told = -1
-            try:
-                while True:
-                    with preview.turned:
-                        if preview.turn == told:
-                            preview.turned.wait(HEARTBEAT_SECONDS)
-                        turn = preview.turn
-                    self.wfile.write(f"data: {turn}\n\n".encode() if turn != told else b": still here\n\n")
-                    self.wfile.flush()
-                    told = turn
-            except OSError:  # the browser has gone
-                self.close_connection = True
+    def do_GET(self) -> None:
+        """Answer who has the token, and asks for this host by its own name."""
+        preview = self.server.preview
+        hosts = (f"127.0.0.1:{preview.port}", f"localhost:{preview.port}")
+        token, _, rest = self.path.removeprefix("/").partition("?")[0].partition("/")
+        if self.headers.get("Host") not in hosts:
+            self._say(421, Answer(b"not this host\n", "text/plain"))
+        elif not secrets.compare_digest(token.encode(), preview.token.encode()):
+            self._say(404, Answer(b"nothing here\n", "text/plain"))
+        elif rest == "":
+            nonce = secrets.token_urlsafe(12)
+            policy = (
+                f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; frame-src 'self'; "
+                "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+            )
+            self._say(200, Answer(frame(preview.title, preview.languages, nonce).encode(), "text/html"), policy)
+        elif rest == "events":
+            self._tell_turns()
+        else:
+            self._show(rest)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Keep the terminal for what the editor has to know."""
+    def _show(self, rest: str) -> None:
+        preview = self.server.preview
+        kind, _, language = rest.partition("/")
+        if kind not in ("twin", "pdf") or language not in preview.languages:
+            self._say(404, Answer(b"a preview has no such file: it stands beside an edition\n", "text/plain"))
+            return
+        try:
+            answer = preview.make(kind, language)
+        except MusterError as trouble:
+            self._say(500, Answer(error_page(trouble.message, trouble.mend).encode(), "text/html"), _STILL)
+        else:
+            self._say(200, answer, _STILL if answer.media_type == "text/html" else "")
 
-    return Handler
+    def _say(self, status: int, answer: Answer, policy: str = "") -> None:
+        self.send_response(status)
+        kind = answer.media_type
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        self.send_header("Content-Length", str(len(answer.body)))
+        for name, value in _COMMON.items():
+            self.send_header(name, value)
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def _tell_turns(self) -> None:
+        """Tell the number of every turn as it comes, until the browser goes away."""
+        preview = self.server.preview
+        self.send_response(200)
+        for name, value in {**_COMMON, "Content-Type": "text/event-stream"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        told = -1
+        try:
+            while True:
+                with preview.turned:
+                    if preview.turn == told:
+                        preview.turned.wait(HEARTBEAT_SECONDS)
+                    turn = preview.turn
+                self.wfile.write(f"data: {turn}\n\n".encode() if turn != told else b": still here\n\n")
+                self.wfile.flush()
+                told = turn
+        except OSError:  # the browser has gone
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the terminal for what the editor has to know."""

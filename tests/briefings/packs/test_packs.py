@@ -8,9 +8,11 @@ import threading
 import zlib
 from collections.abc import Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from flows.packs import Dress, dress_of
 from flows.settings import Settings
@@ -133,14 +135,11 @@ def test_the_shared_templates_as_a_pack_make_the_same_page(tmp_path: Path):
 
 def test_every_later_page_bears_edition_and_status(tmp_path: Path):
     """One page of a draft, passed on by itself, could be taken for an edition."""
-    pypdf = pytest.importorskip("pypdf")
-    from io import BytesIO
-
     sheet = SHARED["css/print.css"].replace("@top-right { content: string(edition)", "@top-right { content: none")
     assert sheet != SHARED["css/print.css"]
     dress = dressed(tmp_path, {"css/print.css": sheet})
     body = pdf.render_pdf(printed(dress), identifier="x", released_at=AS_OF, assets=dress.assets).body
-    texts = [each.extract_text() for each in pypdf.PdfReader(BytesIO(body)).pages]
+    texts = [each.extract_text() for each in PdfReader(BytesIO(body)).pages]
     assert len(texts) > 1
     assert all("2026-W10" in text and "draft" in text.lower() for text in texts)
 
