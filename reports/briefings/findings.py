@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reports.briefings.formats import Formats
@@ -99,7 +99,10 @@ class Voice:
             return self.words["no_value"]
         term = self.words[f"chance_{term_of(probability).name}"]
         edge = "chance_under" if probability < 0.01 else "chance_over" if probability > 0.99 else "chance_of"
-        share = self.words[edge].format(share=self.formats.share(min(max(probability, 0.01), 0.99), by=by))
+        told = min(max(probability, 0.01), 0.99)
+        if by is not None and told != probability:  # The numeral printed is the limit, and so its record says.
+            by = replace(by, value=told, about=f"{by.about}, {'over' if told < probability else 'under'} {told}")
+        share = self.words[edge].format(share=self.formats.share(told, by=by))
         return self.words["chance_said"].format(term=term, share=share)
 
     def verb_of(self, series_id: str) -> str:

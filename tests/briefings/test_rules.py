@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from reports.briefings.findings import Voice
 from reports.briefings.speech import say, work_out
+from reports.briefings.tokens import Bindings, computed
 from reports.catalog.rules import RULES, Statement
 from tests.briefings.herd import WEEK, claim, said, totals, voice, weeks
 
@@ -306,6 +308,15 @@ def test_a_probability_is_said_in_the_words_of_the_yardstick():
         "there is a roughly even chance (50\u00a0%)", "it is likely (63\u00a0%)", "it is almost certain (97\u00a0%)",
         "it is almost certain (over 99\u00a0%)", "–",
     ]  # fmt: skip
+
+
+def test_a_probability_beyond_the_yardstick_is_bound_to_the_limit_that_is_printed():
+    """An edition of an uncommon week would be refused: its 99 % would not be the number on record."""
+    speaking = voice()
+    bindings = Bindings()
+    bound = replace(speaking, formats=replace(speaking.formats, tokens=bindings))
+    bound.chance(0.9992, by=computed("probability", "herd.total", "rise", value=0.9992))
+    assert [(each.value, each.about) for each in bindings.by_number] == [(0.99, "rise, over 0.99")]
 
 
 def test_a_week_says_how_likely_a_rise_is_and_what_would_turn_it():
