@@ -10,6 +10,7 @@ from flows.orders import choose_week, open_week
 from flows.publish import compose_page, view
 from flows.settings import Settings
 from reports.briefings.compose import voice_of
+from reports.briefings.editing.composing import notes_of as note_parts
 from reports.briefings.prose.composed import composed
 from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Passage, Slip
@@ -56,7 +57,10 @@ def _edition(settings: Settings, briefing: str, week: Week) -> dict[str, list[Pa
     order = open_week(settings, briefing, week)
     material = view(settings, order)
     page = compose_page(material, order)
-    return {order.name.identifier: composed(voice_of(material), page)}
+    voice = voice_of(material)
+    notes = [passage for note in order.notes if note.language == page.language
+             for passage in note_parts(voice, note).passages]  # fmt: skip
+    return {order.name.identifier: [*composed(voice, page), *notes]}
 
 
 def _text_of(name: str) -> str:

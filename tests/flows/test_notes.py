@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.proofreading import proof_of
 from flows.publish import PublishReport, publish
 from flows.settings import Settings
 from reports.errors import CatalogError, UsageError
@@ -100,6 +101,13 @@ def test_each_language_needs_its_note_and_only_its_languages_do(held: Settings, 
         publish(replace(held, notes=(str(wrong),)), draft=True, week=WEEK)
     with pytest.raises(UsageError, match="cannot be read"):
         publish(replace(held, notes=(str(tmp_path / "nothing.en.md"),)), draft=True, week=WEEK)
+
+
+def test_the_proofreader_reads_the_notes_of_an_edition(held: Settings):
+    """A likelihood that nobody computed would go out in the editor’s words, and nobody would be told."""
+    path = write(held, "---\nlead: Loans will probably rise.\n---\n")
+    slips = proof_of(held, (), "weekly", WEEK).slips
+    assert ("likelihood", f"{path.name}:2") in {(slip.code, slip.where) for slip in slips}
 
 
 def test_a_week_that_is_not_over_can_be_drafted_with_its_note(held: Settings):
