@@ -187,7 +187,7 @@ def _claim_backing(voice: Voice, told: StatedClaim, words: Mapping[str, str]) ->
 
 
 def _nothing(voice: Voice, statement: Statement) -> Said:
-    return Said("none", dict.fromkeys(RULES[statement.rule].words, voice.words["no_value"]))
+    return Said("none", dict.fromkeys(RULES[statement.rule].words, voice.count(None)))
 
 
 def _reaches_to(claim: StatedClaim) -> dt.date:

@@ -18,8 +18,8 @@ def beside(voice: Voice, statement: Statement) -> Said:
     total, as stated or suspected, says how far the two are independent.
     """
     model, total, *behind = statement.series
-    dash = voice.words["no_value"]
-    words = dict.fromkeys(RULES["beside"].words, dash)
+    dash = voice.count(None)
+    words: dict[str, str] = dict.fromkeys(RULES["beside"].words, dash)
     estimate = _newest(voice, model, voice.material.week.last_on)
     claimed = None if estimate is None else _newest(voice, total, estimate["about_on"].date())
     if estimate is None or claimed is None:

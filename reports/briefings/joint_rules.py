@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from reports.briefings.findings import Said, Voice
 from reports.briefings.joint_words import JointWords
+from reports.briefings.tokens import computed
 from reports.catalog.rules import RULES, Statement
+from reports.languages.counts import Count
 
 
 def joint(voice: Voice, statement: Statement) -> Said:
     """What all claims of a group allow on the last day: bounded, open above, impossible, or no envelope at all."""
     told = words_of(voice, statement.series)
-    found, newest, dash = told.joint, told.joint.newest, voice.words["no_value"]
-    words = dict.fromkeys(RULES["joint"].words, dash) | {"title": told.group.title, "origins": told.origins()}
+    found, newest, dash = told.joint, told.joint.newest, voice.count(None)
+    count = len(found.claims.origins)
+    by = computed("count", told.group.members(), "independent origins", value=count)
+    origins = Count(told.origins(), count, voice.count(count, by=by).said)
+    words: dict[str, str] = dict.fromkeys(RULES["joint"].words, dash) | {"title": told.group.title, "origins": origins}
     if not found.claims.limits:
         return Said("none", words)
     if newest is None:

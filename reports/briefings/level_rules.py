@@ -15,7 +15,7 @@ LEVEL_DIGITS = 2
 def levels(voice: Voice, statement: Statement) -> Said:
     """The newest shift of level with the span in which it may lie, and how many there were."""
     found = voice.material.levels(statement.series[0])
-    words = dict.fromkeys(RULES["levels"].words, voice.words["no_value"])
+    words: dict[str, str] = dict.fromkeys(RULES["levels"].words, voice.count(None))
     if found is None:
         return Said("none", words)
     behind, to = Behind(voice.material, statement.series[0]), voice.material.week
