@@ -12,6 +12,7 @@ from reports.briefings.charts import specs
 from reports.briefings.charts.draw import chart
 from reports.briefings.claims import (
     StatedClaim,
+    by_claim,
     chain_of,
     claims_in,
     grade_of,
@@ -25,6 +26,7 @@ from reports.briefings.findings import Voice
 from reports.briefings.flow_blocks import chart_formats
 from reports.briefings.freshness import late_together, row_marks, with_mark
 from reports.briefings.page import Chart, Column, Prose, Table
+from reports.briefings.proving import claim_row
 from reports.briefings.speech import say
 from reports.briefings.tokens import computed
 from reports.catalog import blocks as declared
@@ -85,7 +87,10 @@ def claims_table(voice: Voice, block: declared.ClaimsTable) -> Table | Prose:
         )
         for claim, late in zip(claims, marks, strict=True)
     )
-    table = Table(block.name, block.caption, columns, rows, note=block.note, quiet=(2, 4), small=True, mark=mark)
+    table = Table(
+        block.name, block.caption, columns, rows, note=block.note, quiet=(2, 4), small=True, mark=mark,
+        row_ids=tuple(claim_row(by_claim(claim).name) for claim in claims),
+    )  # fmt: skip
     return told_columns(table, words["no_value"])
 
 

@@ -106,7 +106,14 @@ def compose(
     )
     tokens = voice.formats.tokens or Bindings()
     proof = proof_of(voice, replace(page, bindings=tuple(tokens.by_number)))
-    return replace(page, proof=proof, bindings=tuple(tokens.by_number))
+    sources = {name: _sources_of(material, name) for name in material.catalog.series}
+    return replace(page, proof=proof, bindings=tuple(tokens.by_number), sources_by_series=sources)
+
+
+def _sources_of(material: Material, series_id: str) -> tuple[str, ...]:
+    """The sources that a series has claims of, the one with most of them first."""
+    counts = material.rows(series_id)["source_id"].value_counts()
+    return tuple(sorted(map(str, counts.index), key=lambda name: (-int(counts[name]), name)))
 
 
 def voice_of(material: Material, language: str = "en") -> Voice:

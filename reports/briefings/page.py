@@ -110,6 +110,7 @@ class Table:
     """A table with one header row; the first column holds the row headers. `quiet` columns print grey.
 
     `links` gives cells (row, column; both from 0) an https address; `mark` is that of a late source.
+    `row_ids` names each row, where numbers elsewhere in print lead to it (`reports.briefings.proving`).
     """
 
     name: str
@@ -121,6 +122,7 @@ class Table:
     small: bool = False
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mark: str = ""
+    row_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,15 @@ def source_row(source_id: str) -> str:
 
 def proved_in(page: Page, html: str, *, is_print: bool) -> LinkOf:
     """Return which link leads from a binding to what proves it within a document; none to what is not there."""
-    there = set(_IDS.findall(html))
+    there: dict[str, str] = {}
+    for name in _IDS.findall(html):
+        there[name] = name
+        there.setdefault(name.rpartition("--")[2], name)  # a row's own name, after that of its table
     places = {}
     for entry in page.proof:
         for number in entry.bindings:
             names = _rows_of(page, page.bindings[number]) if is_print else (entry.id,)
-            places[number] = next((f"#{name}" for name in names if name in there), None)
+            places[number] = next((f"#{there[name]}" for name in names if name in there), None)
     return places.get
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from reports.briefings.behind import counted_over, stated_before, stated_now
 from reports.briefings.findings import Voice
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
+from reports.briefings.proving import source_row
 from reports.briefings.revision_blocks import day_in_words, stated_in
 from reports.briefings.tokens import computed, declared
 from reports.catalog.declared import Source
@@ -110,8 +111,11 @@ def sources(voice: Voice) -> tuple[Block, ...]:
         for source_id, source in material.catalog.sources.items()
     )
     return (
-        Table("sources", words["sources_caption"], columns, rows, note=words["sources_note"], quiet=(2, 4), small=True),
-    )
+        Table(
+            "sources", words["sources_caption"], columns, rows, note=words["sources_note"], quiet=(2, 4), small=True,
+            row_ids=tuple(map(source_row, material.catalog.sources)),
+        ),
+    )  # fmt: skip
 
 
 def yardstick(voice: Voice) -> tuple[Block, ...]:

@@ -56,11 +56,14 @@ class _OnPage:
             self._by_line[round(glyph.y)].append(glyph)
 
     def take(self, left: float, right: float, baseline: float) -> list[Glyph]:
-        """Return the glyphs between two ends of a line from left to right, and have them no more."""
+        """Return the glyphs between two ends of a line from left to right, and have them no more.
+
+        What begins at the right end belongs to the text that follows.
+        """
         taken = []
         for line in range(round(baseline - _NEAR), round(baseline + _NEAR) + 1):
             held = self._by_line.get(line, [])
-            mine = [g for g in held if abs(g.y - baseline) <= _NEAR and left - _NEAR <= g.x <= right + _NEAR]
+            mine = [g for g in held if abs(g.y - baseline) <= _NEAR and left - _NEAR <= g.x < right - _NEAR]
             if mine:
                 self._by_line[line] = [g for g in held if g not in mine]
                 taken += mine
