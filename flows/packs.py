@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flows.engine import step
 from flows.settings import Settings
 from reports.adapters import pdf
 from reports.adapters.confined import Limits, confined
@@ -53,6 +54,15 @@ def dress_of(settings: Settings) -> Dress:
     if taken := sorted(set(pack.assets) & set(fonts)):
         raise UsageError(f"{taken[0]} is a font of the page itself", mend="give the pack's file another name")
     return Dress({**shared, **pack.templates}, {**fonts, **pack.assets}, _Filling(pack, shared, fonts))
+
+
+@step(name="try the template pack")
+def try_pack(settings: Settings, pages: Sequence[Page]) -> None:
+    """Fill a pack with an edition's pages before its cut-off is pinned; raises what the render would raise."""
+    dress = dress_of(settings)
+    for page in pages:
+        for document in (html.print_html, html.twin_html):
+            document(page, dress.templates, dress.fill)
 
 
 def _files_in(folder: Path) -> Mapping[str, bytes]:

@@ -13,6 +13,7 @@ from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.notes import proofread_notes
 from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
+from flows.packs import try_pack
 from flows.printed_forecasts import printed
 from flows.rendering import Made, render
 from flows.retractions import decided
@@ -99,6 +100,8 @@ def publish(
         proofread_notes(material, order.notes)
     if not aside:
         gate(material, pages[0])
+        if settings.templates_folder:
+            try_pack(settings, pages)
         # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
         if (pinned := pin_cutoff(settings, order)) != order:
             order, material = pinned, view(settings, pinned)
