@@ -36,7 +36,7 @@ DISPLACEMENT = ROOT / "tests" / "displacement_desk"
 # What names a part or leads somewhere, and is not printed as it stands.
 UNPRINTED = {
     "identifier", "released_at", "keywords", "downloads", "name", "id", "claim_id", "address", "leads_to", "links", "x",
-    "language", "paper", "bindings", "sources_by_series", "anchor", "rows_ids",
+    "language", "paper", "bindings", "sources_by_series", "row_ids",
 }  # fmt: skip
 NUMBER = re.compile(r"\d(?:[\d,.\u00a0\u202f\u2009]*\d)?")
 TAG = re.compile(r"<[^>]*>")
