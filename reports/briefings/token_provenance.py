@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from reports.briefings.claims import StatedClaim, by_claim, claims_in
 from reports.briefings.material import Material
@@ -12,6 +15,8 @@ from reports.briefings.prov import Document, local
 from reports.briefings.tokens import Binding
 from reports.briefings.tokens.methods import METHODS
 from reports.briefings.tokens.records import TokenRecord, stretches_told
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def tell_tokens(document: Document, material: Material, page: Page, tokens: Sequence[TokenRecord]) -> None:
@@ -39,7 +44,12 @@ def _claims_named(material: Material, names: set[str], series: Iterable[str]) ->
     if not names:
         return {}
     rows = material.rows(*sorted(set(series) & set(material.catalog.series)))
-    return {by_claim(claim).name: claim for claim in claims_in(rows)}
+    # A name tells its days: of long series only the rows of those days are looked at one by one.
+    days = pd.to_datetime(sorted({day for name in names for day in _DAY.findall(name)}))
+    dated = rows["period_end_on"].isin(days) | rows["published_on"].isin(days)
+    undated = rows["period_end_on"].isna() & rows["published_on"].isna()
+    asked = rows[dated | undated | rows["claim_ref"].isin(list(names))]
+    return {by_claim(claim).name: claim for claim in claims_in(asked)}
 
 
 def _claim(document: Document, name: str, claim: StatedClaim | None) -> None:
