@@ -28,7 +28,7 @@ def verify(
 
     Ends with 0 where all is as it was made, 5 where a number is not, 6 where the file is no edition of ours.
 
-    Example: muster verify muster-desertion-weekly_2026-W31_r1_en.pdf --numbers
+    Example: muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --numbers
     """
 
     def work() -> Verified:

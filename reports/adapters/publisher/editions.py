@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.adapters.acts import ATTEMPTS, PublicationLog, log_act
+from reports.adapters.publisher.acts import ATTEMPTS, PublicationLog, log_act
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
 from reports.briefings.following import followers, following, newest_pdfs

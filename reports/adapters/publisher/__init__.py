@@ -1,0 +1,19 @@
+"""Publishing to a store: write once, read back, log the act, then bring what follows from the log up to it."""
+
+from reports.adapters.publisher.editions import (
+    PublishResult,
+    bring_up_to_log,
+    pin,
+    pins,
+    publish_edition,
+    published,
+    read_log,
+    read_pin,
+    revisions,
+    withdraw_edition,
+)
+
+__all__ = [
+    "PublishResult", "bring_up_to_log", "pin", "pins", "publish_edition", "published", "read_log", "read_pin",
+    "revisions", "withdraw_edition",
+]  # fmt: skip
