@@ -26,7 +26,7 @@ from reports.languages.counts import Count
 
 MEAN_WEEKS = 13
 SPARK_WEEKS = 26
-# Percent, where a last column says what is documented: its head may carry a mark, which takes lines and not width.
+# Percent, where a last column says what is documented.
 WIDTHS_BESIDE = {
     "figure": 22, "this_week": 10, "change": 11, "verdict": 13, "mean_4": 11, "mean_13": 12, "total": 9, "beside": 12,
 }  # fmt: skip
@@ -104,7 +104,8 @@ def flow_table(voice: Voice, block: declared.FlowTable) -> Table:
     rows = [(with_mark(voice, cells[0], late), *cells[1:]) for name, late in zip(known, marks, strict=True)
             for cells in [_flow_row(voice, name)]]  # fmt: skip
     if block.beside:
-        column, cells = _documented(voice, [block.beside.get(name, "") for name in known])
+        column, cells, late = _documented(voice, [block.beside.get(name, "") for name in known])
+        mark = "; ".join(filter(None, (mark, late)))
         columns, rows = [*columns, column], [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
     return Table(block.name, block.caption, tuple(columns), tuple(rows), note=block.note, quiet=(3,), mark=mark)
 
@@ -192,8 +193,8 @@ def _late_since(voice: Voice, series_id: str) -> dt.date | None:
     return late.since_on if late else None
 
 
-def _documented(voice: Voice, series_ids: list[str]) -> tuple[Column, list[str]]:
-    """The column of what is documented; where all of it is late since one day, its head says so."""
+def _documented(voice: Voice, series_ids: list[str]) -> tuple[Column, list[str], str]:
+    """The column of what is documented, and the mark of the table where all of it is late since one day."""
     told = [name if name and len(voice.material.rows(name)) else "" for name in series_ids]
     mark, marks = row_marks(voice, [_late_since(voice, name) for name in told if name])
     late = dict(zip([name for name in told if name], marks, strict=True))
@@ -204,7 +205,9 @@ def _documented(voice: Voice, series_ids: list[str]) -> tuple[Column, list[str]]
         else with_mark(voice, _at_least(voice, name), late[name])
         for name in told
     ]  # fmt: skip
-    return Column(with_mark(voice, voice.words["documented"], mark), "right", WIDTHS_BESIDE["beside"]), cells
+    title = voice.words["documented"]
+    late_column = voice.words["not_updated_parts"].format(titles=title, mark=mark) if mark else ""
+    return Column(title, "right", WIDTHS_BESIDE["beside"]), cells, late_column
 
 
 def _at_least(voice: Voice, series_id: str) -> str:

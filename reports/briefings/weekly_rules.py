@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from reports.briefings.behind import Behind, counted_over
 from reports.briefings.findings import Said, Voice
 from reports.briefings.prose.passages import Backing, Interval
+from reports.briefings.tokens import Binding, declared
 from reports.briefings.week_words import flow_stated, week_words
 from reports.calendar import Week
 from reports.catalog.rules import Statement
@@ -15,6 +16,7 @@ from reports.figures.trends import Trend
 
 # A week is worth a word if none was as high (or low) for a quarter.
 REMARKABLE_WEEKS = 13
+LEAST_P_VALUE = 0.001  # what the page prints at the finest
 _CASE_OF_VERDICT = {"rise": "rise", "fall": "fall", "within the usual spread": "steady", "not judged": "unjudged"}
 
 
@@ -84,16 +86,26 @@ def _slopes(voice: Voice, series_id: str, found: Trend) -> dict[str, str]:
 
 def _tested(voice: Voice, series_id: str, found: Trend) -> dict[str, str]:
     """How probable a rise and a fall are, by the test, its p-value, and over how many weeks."""
-    behind, formats, weeks = Behind(voice.material, series_id), voice.formats, found.weeks_count
+    behind, weeks = Behind(voice.material, series_id), found.weeks_count
     rise, fall, p_value = found.rise_probability, found.fall_probability, found.p_value
     over = behind.weeks_to(weeks)
     by_p = behind.trend(p_value, "p-value", weeks)
     return {
         "trend_rise_chance": voice.chance(rise, by=behind.probability(rise, f"rise, {over}")),
         "trend_fall_chance": voice.chance(fall, by=behind.probability(fall, f"fall, {over}")),
-        "p_value": voice.words["no_value"] if p_value is None else formats.number(p_value, 3, by=by_p),
+        "p_value": _p_value(voice, p_value, by_p),
         "trend_weeks": voice.count(weeks, by=behind.count(weeks, f"whole weeks of the trend to {voice.material.week}")),
     }
+
+
+def _p_value(voice: Voice, p_value: float | None, by: Binding) -> str:
+    """A p-value to three decimals; one that would print as zero is said to be under the least that prints."""
+    if p_value is None:
+        return voice.words["no_value"]
+    if p_value < LEAST_P_VALUE / 2:
+        least = voice.formats.number(LEAST_P_VALUE, 3, by=declared("fixed", str(LEAST_P_VALUE), LEAST_P_VALUE))
+        return voice.words["chance_under"].format(share=least)
+    return voice.formats.number(p_value, 3, by=by)
 
 
 def components(voice: Voice, statement: Statement) -> Said:

@@ -346,3 +346,12 @@ def test_what_stands_behind_a_sentence_is_kept_with_it():
     assert backing.against["+172.7\u00a0%"] == "week"
     assert backing.bases == {"claimed"} and backing.publishers == {"Gazette"}
     assert backing.probabilities[0] > 0.95 and sum(backing.probabilities) <= 1
+
+
+def test_a_p_value_is_never_printed_as_zero():
+    """A reader would take a small chance for none at all."""
+    told = words_of("trend", "rising")["p_value"]
+    assert told == "under 0.001" or float(told) > 0
+    steep = voice(totals([100 + 40 * week for week in range(30)]))
+    statement = Statement(rule="trend", series=("herd.total",), say={"any": "{p_value}"})
+    assert say(steep, statement) == "under 0.001"

@@ -39,5 +39,5 @@ def test_an_overdue_figure_is_marked_where_the_briefing_lets_it_pass(real_bucket
     """A reader would take the count of last summer for this week's."""
     publish(Settings(bucket=str(real_bucket), is_offline=True), week=WEEK, draft=True, out=str(tmp_path))
     page = (tmp_path / "en.html").read_text()
-    assert "Documented (not updated since 19 July 2025)" in page
+    assert "Documented: not updated since 19 July 2025" in page
     assert "not updated since 26 January 2026" in page
