@@ -5,7 +5,8 @@ MusterError                     1   something failed
 ├── CatalogError                2   a catalogue is wrong: file, key, what is allowed
 ├── SourceError                 1   one source: the others go on
 │   ├── FetchError                  nothing came, or something that is not the file
-│   │   └── NotReached                  not now: asking again may help
+│   │   ├── NotReached                  not now: asking again may help
+│   │   └── NotServed                   nothing is shown under the address
 │   └── ParseError                  the bytes are not what the mapping declares
 ├── StoreError                  1   a bucket or folder cannot be used
 │   ├── MissingKey                  no object stands under this key
@@ -63,6 +64,10 @@ class FetchError(SourceError):
 
 class NotReached(FetchError):
     """The publisher was not reached, or was busy: asking again may help."""
+
+
+class NotServed(FetchError):
+    """Whoever was asked shows nothing under the address: refused, not found or gone."""
 
 
 class ParseError(SourceError):

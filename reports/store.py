@@ -38,12 +38,14 @@ class S3Settings:
     """How to reach an S3 server; credentials are never part of it: they come from the standard chain.
 
     `endpoint` is empty for AWS itself. `checksum_mode` is "none" for servers that refuse SHA-256 checksums.
+    `may_be_anonymous`: who has no credentials asks without any, and is shown what everybody is.
     """
 
     endpoint: str = ""
     region: str = "us-east-1"
     path_style: bool = True
     checksum_mode: Literal["sha256", "none"] = "sha256"
+    may_be_anonymous: bool = False
 
 
 class Store(Protocol):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
@@ -19,6 +20,7 @@ from reports.store import ContentHeaders, Read, S3Settings, checked_key
 
 _BUSY_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 _MISSING = {"NoSuchKey", "404", "NotFound"}
+_REFUSED = {"AccessDenied", "403"}
 _MOVED = {"PreconditionFailed", "412"}
 _BUSY = {"ConditionalRequestConflict", "OperationAborted", "409"}
 
@@ -31,7 +33,9 @@ class S3Store:
         self._prefix = f"{prefix}/" if prefix else ""
         self._settings = settings
         with self._translated(""):
-            self._client = _client(settings)
+            session = boto3.session.Session()
+            self._is_anonymous = settings.may_be_anonymous and session.get_credentials() is None
+            self._client = _client(session, settings, "s3v4" if not self._is_anonymous else UNSIGNED)
 
     def read(self, key: str) -> Read:
         """Return the object under `key`; raises MissingKey, and StoreError where it is not what was written."""
@@ -138,7 +142,7 @@ class S3Store:
 
     def _refused(self, key: str, error: ClientError) -> StoreError:
         code, where = _code(error), self.locate(key)
-        if code in _MISSING:
+        if code in _MISSING or (self._is_anonymous and code in _REFUSED):  # a stranger is not told which
             return MissingKey(f"nothing stands under {where}")
         if code in _MOVED:
             return TagMoved(f"{where} was replaced by somebody else since it was read")
@@ -181,9 +185,9 @@ _REFUSALS = {
 }
 
 
-def _client(settings: S3Settings) -> Any:
+def _client(session: boto3.session.Session, settings: S3Settings, signature: Any) -> Any:
     config = Config(
-        signature_version="s3v4",
+        signature_version=signature,
         s3={"addressing_style": "path" if settings.path_style else "auto"},
         retries={"mode": "standard", "max_attempts": 4},
         connect_timeout=5,
@@ -191,7 +195,7 @@ def _client(settings: S3Settings) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_supported" if settings.checksum_mode == "sha256" else "when_required",
     )
-    return boto3.session.Session().client(
+    return session.client(
         "s3", endpoint_url=settings.endpoint or None, region_name=settings.region or None, config=config
     )
 

@@ -78,6 +78,7 @@ def status_json(revisions: Sequence[Revision]) -> bytes:
             "as_of": each.entry.as_of,
             "manifest_sha256": each.entry.manifest_sha256,
             "log_number": each.entry.number,
+            "log_sha256": each.entry.sha256,
             **_ended(each),
         }
         for each in revisions
@@ -92,9 +93,8 @@ def _ended(revision: Revision) -> dict[str, object]:
         return {}
     by = {"by_revision": ended.edition.revision} if ended.act == "supersede" else {}
     kind = {"kind": ended.kind} if ended.kind else {}
-    return {
-        "ended_by": {"act": ended.act, **by, **kind, "why": ended.why, "at": ended.acted_at, "log_number": ended.number}
-    }
+    said = {"act": ended.act, **by, **kind, "why": ended.why, "at": ended.acted_at}
+    return {"ended_by": {**said, "log_number": ended.number, "log_sha256": ended.sha256}}
 
 
 def _touched(log: Log, edition: EditionName) -> list[LogEntry]:

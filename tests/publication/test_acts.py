@@ -40,7 +40,7 @@ def test_a_correction_says_what_it_supersedes_and_why(store: Store) -> None:
     assert (older["revision"], older["status"]) == (1, "superseded")
     assert older["ended_by"] == {
         "act": "supersede", "by_revision": 2, "kind": "error", "why": "A district was counted twice.",
-        "at": "2026-08-04T03:00:12Z", "log_number": 2,
+        "at": "2026-08-04T03:00:12Z", "log_number": 2, "log_sha256": read_log(store)[1].sha256,
     }  # fmt: skip
     assert {key: body for key, body in contents(store).items() if "/r1/" in key} == first
     assert b"A district was counted twice." in store.read("public/herd/weekly/2026-W31/index.html").body

@@ -20,7 +20,7 @@ from reports.adapters.web.secrets import Secrets
 from reports.adapters.web.trust import is_distrust, usual_trust
 from reports.adapters.web.turns import TURNS, Turns, asked_to_wait
 from reports.catalog.fetching import Fetching
-from reports.errors import FetchError, NotReached
+from reports.errors import FetchError, NotReached, NotServed
 from reports.figures.masking import masked
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ READ_SECONDS = 10.0
 _LONGEST_TAG = 500
 _KEPT = ("etag", "last-modified", "content-type")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_SERVED = frozenset({403, 404, 410})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TRY_LATER = "the last good copy stays in use; try again later"
 
@@ -190,7 +191,8 @@ class Visit:
             if status not in (200, 304):
                 if status in _BUSY:
                     raise NotReached(f"{where}: HTTP status {status}", mend=_TRY_LATER)
-                raise FetchError(f"{where}: HTTP status {status}", mend="open the address in a browser")
+                refused = NotServed if status in _NOT_SERVED else FetchError
+                raise refused(f"{where}: HTTP status {status}", mend="open the address in a browser")
             if status == 304 and not conditions:
                 raise FetchError(f"{where}: HTTP status 304, but no copy was named", mend=_TRY_LATER)
             body = b"" if status == 304 else read_body(response, where, self.fetching.most_bytes, self.ends_at)

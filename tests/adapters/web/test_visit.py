@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from reports.errors import FetchError, NotReached
+from reports.errors import FetchError, NotReached, NotServed
 from tests.adapters.web.hostile import BODY, Publisher, get, visit
 
 
@@ -49,7 +49,7 @@ def test_a_publisher_is_told_who_asks(publisher: Publisher) -> None:
     ("path", "kind", "said"),
     [
         ("broken", NotReached, "HTTP status 500"),
-        ("nowhere", FetchError, "HTTP status 404"),
+        ("nowhere", NotServed, "HTTP status 404"),
         ("nowhere_named", FetchError, "HTTP status 302"),
         ("short", NotReached, "127.0.0.1: peer closed connection"),
         ("not_packed", FetchError, "broken gzip"),
