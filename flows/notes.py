@@ -16,7 +16,7 @@ from reports.briefings.material import Material
 from reports.briefings.prose.language import is_read, language
 from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Slip
-from reports.briefings.publication import EditionName
+from reports.briefings.publication import EditionName, week_and_revision
 from reports.errors import KeyOccupied, MissingKey, UsageError
 from reports.store import ContentHeaders
 
@@ -85,7 +85,7 @@ def keep_notes(settings: Settings, name: EditionName, notes: Sequence[NoteFile])
 
 
 def _key(name: EditionName) -> str:
-    return f"private/notes/{name.desk}/{name.briefing}/{name.week}.json"
+    return f"private/notes/{name.desk}/{name.briefing}/{week_and_revision(name)}.json"
 
 
 def _told(slips: Sequence[Slip]) -> str:

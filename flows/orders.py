@@ -10,6 +10,7 @@ from flows.engine import step
 from flows.notes import keep_notes, kept_notes, notes_of_week
 from flows.settings import Settings
 from reports.adapters import publisher
+from reports.briefings.corrections import Correction
 from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.material import Edition
 from reports.briefings.publication import EditionName, Pin
@@ -37,6 +38,7 @@ class Order:
     folder: str = ""
     log_count: int = 0  # entries of the publication log that the edition may speak of
     notes: tuple[NoteFile, ...] = ()  # what editors wrote for it, by file name
+    correction: Correction | None = None  # of a later revision: what it puts right, and why
 
 
 @step(name="choose the week of {briefing}", says=str)
@@ -88,13 +90,29 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
 
 @step(name="pin the cut-off of {order.name.identifier}")
 def pin_cutoff(settings: Settings, order: Order) -> Order:
-    """Return the order as it stands pinned: cut-off, notes and ledger's state of whoever came first."""
-    edition, head = order.edition, order.head or settings.ledger.head()
-    week = str(edition.week)
+    """Return the order as it stands pinned: cut-off, notes and ledger's state of whoever came first.
+
+    Raises UsageError where a correction was pinned with another reason.
+    """
+    edition, head, said = order.edition, order.head or settings.ledger.head(), order.correction
     notes = keep_notes(settings, edition.name, order.notes)
-    pin = publisher.pin(settings.store, edition.desk, edition.briefing, week, edition.as_of, head, order.log_count)
+    wanted = Pin(edition.desk, edition.briefing, str(edition.week), edition.as_of, head, order.log_count)
+    if said:
+        wanted = replace(wanted, revision=edition.revision, why=said.why, kind=said.kind)
+    pin = publisher.pin(settings.store, wanted)
+    refuse_other_reason(wanted, pin)
     edition = replace(edition, as_of=pin.as_of)
     return replace(order, edition=edition, head=pin.head, log_count=pin.log_count, notes=notes)
+
+
+def refuse_other_reason(wanted: Pin, pinned: Pin) -> None:
+    """Raise UsageError where a revision was begun for another reason than the one that is given now."""
+    if (wanted.why, wanted.kind) != (pinned.why, pinned.kind):
+        name = EditionName(pinned.desk, pinned.briefing, pinned.week, pinned.revision).identifier
+        raise UsageError(
+            f"{name} was begun with another reason, and keeps it: {pinned.kind}, “{pinned.why}”",
+            mend=f"finish it with --type {pinned.kind} and those words; then correct it again with yours",
+        )
 
 
 @step(name="open {briefing} {week} beside the bucket", says=lambda order: order.folder)

@@ -25,6 +25,8 @@ from reports.briefings.chart_data import with_data
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
 from reports.briefings.claims import origin_title
+from reports.briefings.corrections import Correction
+from reports.briefings.corrections_telling import with_correction
 from reports.briefings.editing.composing import notes_of
 from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.filling import filled
@@ -70,12 +72,14 @@ _STANDING: Mapping[str, Callable[[Voice], tuple[Block, ...]]] = {
     "glossary": standing_blocks.glossary,
     "reproduce": standing_blocks.reproduce,
 }
+_ACCOUNTS = frozenset({"changes", "source_health", "sources", "revisions", "reproduce"})  # others at each cut-off
 
 
 def compose(
-    material: Material, *, next_release_at: dt.datetime, language: str = "en", note: NoteFile | None = None
-) -> Page:
-    """Return the edition's page in one language, with what an editor wrote for it.
+    material: Material, *, next_release_at: dt.datetime, language: str = "en", note: NoteFile | None = None,
+    correction: Correction | None = None,
+) -> Page:  # fmt: skip
+    """Return the edition's page in one language, with what an editor wrote for it, and what it corrects.
 
     Raises UsageError for a language without words, CatalogError for a note that is wrong.
     """
@@ -100,14 +104,22 @@ def compose(
         keywords=(edition.desk, edition.briefing, str(edition.week)),
         downloads=_downloads(edition, language),
         other_languages=_others(material.catalog.languages, language),
-        watermark="" if edition.status == "provisional" else words[edition.status],
+        watermark="" if edition.is_issued else words[edition.status],
         paper=briefing.paper,
         lead=notes.lead,
     )
     tokens = voice.formats.tokens or Bindings()
+    if correction:
+        page = with_correction(voice, correction, replace(page, bindings=tuple(tokens.by_number)), _account(voice))
     proof = proof_of(voice, replace(page, bindings=tuple(tokens.by_number)))
     sources = {name: _sources_of(material, name) for name in material.catalog.series}
     return replace(page, proof=proof, bindings=tuple(tokens.by_number), sources_by_series=sources)
+
+
+def _account(voice: Voice) -> list[Block]:
+    specs = [spec for section in voice.material.briefing.sections for spec in section.blocks]
+    kinds = [spec.kind for spec in specs if isinstance(spec, declared.Standing) and spec.kind in _ACCOUNTS]
+    return [block for kind in kinds for block in _STANDING[kind](voice)]
 
 
 def _sources_of(material: Material, series_id: str) -> tuple[str, ...]:
@@ -168,7 +180,7 @@ def _notices(voice: Voice) -> list[str]:
         part = reconstructed / len(material.view)
         by = computed("share", (), "claims known by a release rule alone, of all claims", value=part)
         notices.append(words["reconstructed_notice"].format(share=formats.share(part, 0 if part >= 0.1 else 1, by=by)))
-    if material.edition.status != "provisional":
+    if not material.edition.is_issued:
         notices.append(words[f"{material.edition.status}_notice"])
     if material.edition.is_strict:
         notices.append(words["strict_notice"])

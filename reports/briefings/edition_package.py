@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from reports.briefings.attachments import FIGURE_COLUMNS, cell, figures_csv
+from reports.briefings.corrections_telling import CORRECTION_COLUMNS, CORRECTIONS_FILE
 from reports.briefings.drift_file import DRIFT, DRIFT_COLUMNS, drift_rows
 from reports.briefings.material import Material
 from reports.briefings.page import Block, Chart, Page, Pair
@@ -31,6 +32,11 @@ _OWN_MEANINGS = {
     "chart": "name of the chart", "series": "what the point belongs to within the chart",
     "x": "where it stands: a day, a month, or a name", "y": "its value, in the unit of the chart",
     "label": "the text printed beside it, where there is one",
+    "place": "tile, judgement, body, or account, which tells of sources and changes", "method": "how it was made",
+    "about": "the weeks or days that it is about, or the claim", "figure": "what it is of",
+    "was": "as the revision before printed it; empty where it did not",
+    "now": "as it is printed; empty where it no longer is", "change": "changed, new or gone",
+    "why": "what became of the claims behind it", "was_token": "the revision before, and the number in its records",
     "id": "the finding’s own name", "code": "what kind of change it is",
     "severity": "grave, where it misleads; or note",
     "number": "the figure that it is about, in its unit; empty where there are several",
@@ -57,6 +63,10 @@ def companions(material: Material, pages: Sequence[Page]) -> dict[str, Companion
     if changed:
         tables[DRIFT] = _table(DRIFT_COLUMNS, changed)
     more = {DRIFT: Companion(tables[DRIFT], "Every figure that changed on its way", "Data")} if changed else {}
+    if pages[0].correction:
+        tables[CORRECTIONS_FILE] = _table(CORRECTION_COLUMNS, pages[0].correction.rows)
+        told = "Every figure printed otherwise than in the revision before"
+        more[CORRECTIONS_FILE] = Companion(tables[CORRECTIONS_FILE], told, "Data")
     return {
         "figures.csv": Companion(tables["figures.csv"], "Every figure printed or drawn", "Data"),
         "charts.csv": Companion(tables["charts.csv"], "The points of every chart", "Data"),
@@ -97,7 +107,10 @@ def _charts(page: Page) -> list[Chart]:
 def _package(material: Material, tables: Mapping[str, bytes]) -> bytes:
     edition, shown = material.edition, set(material.rows(*material.used())["source_id"]) if material.used() else set()
     sources = [source for name, source in material.catalog.sources.items() if name in shown]
-    columns = {"figures.csv": FIGURE_COLUMNS, "charts.csv": CHART_COLUMNS, DRIFT: DRIFT_COLUMNS}
+    columns = {
+        "figures.csv": FIGURE_COLUMNS, "charts.csv": CHART_COLUMNS, DRIFT: DRIFT_COLUMNS,
+        CORRECTIONS_FILE: CORRECTION_COLUMNS,
+    }  # fmt: skip
     told = {
         "profile": "tabular-data-package",
         "name": f"{edition.desk}-{edition.briefing}-{edition.week}-r{edition.revision}".lower(),

@@ -37,6 +37,7 @@ from reports.figures.trends import Trend, trend_of_weeks
 
 T = TypeVar("T")
 TREND_WEEKS = 13
+ISSUED = ("provisional", "corrected")  # how an edition may stand that is put out: the first of its week, a later one
 FORECASTS_SPAN = dt.timedelta(days=182)  # before the cut-off: so far back the page holds projections against what came
 REVISIONS_SPAN = dt.timedelta(days=91)  # before the cut-off: so far back the page tells what was revised
 # What a page, its attachments and its digest read of the claims at the cut-off; a comparison reads less.
@@ -66,6 +67,11 @@ class Edition:
     revision: int = 1
     is_strict: bool = False
     status: str = "provisional"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it is to be published, and is no draft or other view."""
+        return self.status in ISSUED
 
     @property
     def name(self) -> EditionName:

@@ -221,6 +221,18 @@ class ProofEntry:
 
 
 @dataclass(frozen=True)
+class CorrectionPart:
+    """What a later revision says of itself: a section of was and now, and the same rows in full for other programs.
+
+    What it replaces, when and why stands with the masthead's notices. `is_idle`: it prints no figure otherwise.
+    """
+
+    section: Section
+    rows: tuple[tuple[str, ...], ...]
+    is_idle: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """One edition in one language, ready for the templates.
 
@@ -230,7 +242,7 @@ class Page:
     told as well, as code and own name (`de`, `Deutsch`). `watermark` lies across every page that is no
     published edition. Texts carry marks (`reports.briefings.tokens`) that count into `bindings`;
     `proof` says what stands behind those that are claims or computations, `sources_by_series` which sources' figures
-    a series holds, the one with most of them first.
+    a series holds, the one with most of them first. `correction` is there on a later revision of a week.
     """
 
     language: str
@@ -253,3 +265,4 @@ class Page:
     proof: tuple[ProofEntry, ...] = ()
     sources_by_series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lead: EditorsNote | None = None
+    correction: CorrectionPart | None = None

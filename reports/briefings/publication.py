@@ -15,12 +15,19 @@ from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders
 
 MANIFEST = "manifest.json"
+_OF_A_CORRECTION = ("revision", "why", "kind")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _CONTENT_TYPES = {
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "png": "image/png",
+    "css": "text/css; charset=utf-8",
+    "xml": "application/atom+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -69,6 +76,9 @@ class Pin:
     as_of: dt.datetime
     head: LedgerHead
     log_count: int = 0  # entries of the publication log that it may speak of
+    revision: int = 1
+    why: str = ""  # of a later revision: the reason, and which kind of correction it is
+    kind: str = ""
 
 
 def headers_of(name: str) -> ContentHeaders:
@@ -92,14 +102,20 @@ def manifest_bytes(
     return canonical({"edition": asdict(edition), "as_of": stamp(as_of), "inputs": dict(inputs), "files": listed})
 
 
-def pin_key(desk: str, briefing: str, week: str) -> str:
+def pin_key(edition: EditionName) -> str:
     """Return where an edition's cut-off is pinned."""
-    return f"private/cutoffs/{desk}/{briefing}/{week}.json"
+    return f"private/cutoffs/{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
+
+
+def week_and_revision(edition: EditionName) -> str:
+    """Return how private objects of an edition are named: the week, and of later revisions the revision."""
+    return edition.week if edition.revision == 1 else f"{edition.week}_r{edition.revision}"
 
 
 def pin_bytes(pin: Pin) -> bytes:
-    """Return a pin as it is written."""
-    return canonical({**asdict(pin), "as_of": stamp(pin.as_of)})
+    """Return a pin as it is written; that of a first revision speaks of no correction."""
+    said = {**asdict(pin), "as_of": stamp(pin.as_of)}
+    return canonical({name: said[name] for name in said if pin.revision > 1 or name not in _OF_A_CORRECTION})
 
 
 def pin_from(body: bytes) -> Pin:

@@ -140,10 +140,13 @@ def reproduce(voice: Voice) -> tuple[Block, ...]:
     """How a reader checks the edition, makes it again, and cites it."""
     words, edition, formats = voice.words, voice.material.edition, voice.formats
     week, revision = formats.week(edition.week), edition.revision
-    command = words["reproduce_command"].format(briefing=voice.name(edition.briefing), week=week)
+    number = formats.number(revision, by=declared("revision", str(revision), revision))
+    command = words["reproduce_command" if revision == 1 else "reproduce_correction"].format(
+        briefing=voice.name(edition.briefing), week=week, revision=number
+    )
     cite = words["cite"].format(
         title=voice.material.briefing.title, week=week,
-        revision=formats.number(revision, by=declared("revision", str(revision), revision)),
+        revision=number,
         instant=formats.instant(edition.as_of), digest=voice.hashed(voice.material.digest[:DIGEST_SHOWN]),
     )  # fmt: skip
     return (Prose((words["reproduce"].format(identifier=voice.name(edition.identifier)), command, cite)),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reports.briefings.corrections_messages import CORRECTIONS
 from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
 from reports.briefings.reason_messages import REASONS
@@ -70,6 +71,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "editors_note": "Editor’s note",
         "strict_notice": "Strict: only copies held by the cut-off count.",
         "retracted_notice": "Left out: all that rests on {origin}, retracted on {day}: “{why}”",
+        # what a later revision corrects
+        **CORRECTIONS,
         # outlook
         "outlook_week": "Week, weeks ahead",
         "outlook_ahead": "{week}, +{ahead}",
@@ -233,6 +236,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "in manifest.json. The attached figures.csv holds every figure printed or drawn, provenance.json what each was "
         "made from. With the ledger at hand, the command below makes the same bytes again.",
         "reproduce_command": "muster brief {briefing} --week {week} --out FOLDER",
+        "reproduce_correction": "muster correct {week} --briefing {briefing} --revision {revision} --out FOLDER",
         "cite": "How to cite: {title}, edition {week}, revision {revision}; information cut-off {instant}; "
         "claims as known then, {name:sha256} {digest}.",
         # what claims allow together

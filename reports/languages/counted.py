@@ -60,6 +60,7 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
             "{count} more in series that this briefing does not show.",
             "{count} more in series that this briefing does not show.",
         ),
+        "correction_left": Plural("{count} more figure is printed otherwise.", "{count} more are printed otherwise."),
         "drift_left": Plural(
             "{count} more finding, of less weight, stands in the attached {file}.",
             "{count} more findings, of less weight, stand in the attached {file}.",

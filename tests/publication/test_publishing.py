@@ -12,7 +12,7 @@ import pytest
 
 from reports.adapters.disk import FolderStore
 from reports.adapters.publisher import bring_up_to_log, pin, publish_edition, published, read_log, read_pin
-from reports.briefings.publication import headers_of, manifest_bytes, sha256_of
+from reports.briefings.publication import Pin, headers_of, manifest_bytes, sha256_of
 from reports.errors import KeyOccupied, LedgerAltered, StoreError
 from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders, Store
@@ -177,8 +177,8 @@ def test_a_manifest_of_other_files_is_refused(store: Store) -> None:
 def test_the_first_pin_holds(store: Store) -> None:
     """Otherwise rows that arrive between two tries would move the bytes of an edition."""
     assert read_pin(store, "herd", "weekly", "2026-W31") is None
-    first = pin(store, "herd", "weekly", "2026-W31", AS_OF, HEAD)
-    later = pin(store, "herd", "weekly", "2026-W31", ACTED_AT, LedgerHead(9, 9, "other", "other"))
+    first = pin(store, Pin("herd", "weekly", "2026-W31", AS_OF, HEAD))
+    later = pin(store, Pin("herd", "weekly", "2026-W31", ACTED_AT, LedgerHead(9, 9, "other", "other")))
     assert first == later == read_pin(store, "herd", "weekly", "2026-W31")
     assert (first.as_of, first.head) == (AS_OF, HEAD)
 
@@ -189,7 +189,7 @@ def test_racing_pins_agree(store: Store) -> None:
 
     def close(number: int) -> object:
         barrier.wait()
-        return pin(store, "herd", "weekly", "2026-W31", AS_OF, LedgerHead(number, number, "c", "d"))
+        return pin(store, Pin("herd", "weekly", "2026-W31", AS_OF, LedgerHead(number, number, "c", "d")))
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(close, range(8)))) == 1

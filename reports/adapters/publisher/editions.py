@@ -16,7 +16,6 @@ from reports.briefings.following import followers, following, newest_pdfs
 from reports.briefings.publication import EditionName, Pin, PublishedFile
 from reports.briefings.publication_log import Act, CorrectionKind, LogEntry, Revision
 from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
-from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders, Read, Store
 
 
@@ -33,19 +32,17 @@ class PublishResult:
         return self.entry.edition
 
 
-def pin(
-    store: Store, desk: str, briefing: str, week: str, as_of: dt.datetime, ledger_head: LedgerHead, log_count: int = 0
-) -> Pin:  # fmt: skip
+def pin(store: Store, wanted: Pin) -> Pin:
     """Pin an edition's cut-off, once: return what stands pinned, which is the first that was ever written."""
-    wanted = Pin(desk, briefing, week, as_of, ledger_head, log_count)
+    key = pure.pin_key(EditionName(wanted.desk, wanted.briefing, wanted.week, wanted.revision))
     with contextlib.suppress(KeyOccupied):  # Somebody pinned it first, and theirs holds.
-        store.create(pure.pin_key(desk, briefing, week), pure.pin_bytes(wanted), _PRIVATE)
-    return pure.pin_from(store.read(pure.pin_key(desk, briefing, week)).body)
+        store.create(key, pure.pin_bytes(wanted), _PRIVATE)
+    return pure.pin_from(store.read(key).body)
 
 
-def read_pin(store: Store, desk: str, briefing: str, week: str) -> Pin | None:
+def read_pin(store: Store, desk: str, briefing: str, week: str, revision: int = 1) -> Pin | None:
     """Return an edition's pinned cut-off, None where no run has closed it yet."""
-    standing = _standing(store, pure.pin_key(desk, briefing, week))
+    standing = _standing(store, pure.pin_key(EditionName(desk, briefing, week, revision)))
     return pure.pin_from(standing.body) if standing else None
 
 

@@ -57,6 +57,16 @@ def entry_id(binding: Binding) -> str:
     return _slug("m", f"{binding.name} {' '.join(binding.series)} {binding.about}", " ".join(binding.claims))
 
 
+def title_of(voice: Voice, binding: Binding) -> str:
+    """Return what a figure is of: its series, and the weeks or days that it is about; else the briefing's title."""
+    told = _Proof(voice)
+    about = binding.name if binding.kind == "claim" else binding.about
+    title, times = told.title(binding.series), ", ".join(told.times(about))
+    if title and times:
+        return voice.words["proof_about"].format(title=title, about=times)
+    return title or voice.material.briefing.title  # no series: it is said of the whole edition
+
+
 def claim_entry_id(claim_id: str) -> str:
     """Return the name of the entry that shows a claim."""
     return _slug("c", claim_id, "")
@@ -87,13 +97,10 @@ class _Proof:
                 yield self._claim(claim_id, self.claims[claim_id], by_claim.get(claim_id, []))
 
     def _computation(self, binding: Binding, numbers: list[int]) -> ProofEntry:
-        title, times = self._title(binding.series), ", ".join(self._times(binding.about))
-        if title and times:
-            title = self.voice.words["proof_about"].format(title=title, about=times)
         method = self.voice.words[f"method_{binding.name}"]
         lines = tuple(self._grounds(binding))
-        of = title or self.voice.material.briefing.title  # no series: it is said of the whole edition
-        return ProofEntry(entry_id(binding), "computation", of, method, lines, tuple(numbers))
+        title = title_of(self.voice, binding)
+        return ProofEntry(entry_id(binding), "computation", title, method, lines, tuple(numbers))
 
     def _claim(self, claim_id: str, claim: StatedClaim, numbers: list[int]) -> ProofEntry:
         voice = self.voice
@@ -104,7 +111,7 @@ class _Proof:
         )  # fmt: skip
         line = self._traced(claim_id, claim, chain_of(voice, claim))
         return ProofEntry(
-            claim_entry_id(claim_id), "claim", self._title((claim.series_id,)), said, (line,), tuple(numbers)
+            claim_entry_id(claim_id), "claim", self.title((claim.series_id,)), said, (line,), tuple(numbers)
         )
 
     def _series(self, series_id: str) -> ProofEntry:
@@ -117,7 +124,7 @@ class _Proof:
         for claim_id, claim in zip(names_of(shown), claims_in(shown), strict=True):
             text = self.voice.words["with_mark"].format(text=self._told(claim), mark=chain_of(self.voice, claim))
             lines.append(self._traced(claim_id, claim, text))
-        title = self._title((series_id,))
+        title = self.title((series_id,))
         return ProofEntry(series_entry_id(series_id), "claim", title, self.whole[series_id], tuple(lines))
 
     def _traced(self, claim_id: str, claim: StatedClaim, text: str) -> ProofLine:
@@ -138,7 +145,7 @@ class _Proof:
         for series_id in binding.series:
             text = self._all_of(series_id)
             if text:
-                yield ProofLine(self._title((series_id,)) if is_short else text, leads_to=series_entry_id(series_id))
+                yield ProofLine(self.title((series_id,)) if is_short else text, leads_to=series_entry_id(series_id))
 
     def _whole_edition(self) -> ProofLine:
         """What is said of the whole edition rests on all of its claims: how many, and the hash of them all."""
@@ -150,7 +157,7 @@ class _Proof:
         count = len(self.voice.material.rows(series_id))
         if count and series_id not in self.whole:
             by = computed("count", series_id, "claims", value=count)
-            self.whole[series_id] = self.voice.counted("proof_all", count, by=by, title=self._title((series_id,)))
+            self.whole[series_id] = self.voice.counted("proof_all", count, by=by, title=self.title((series_id,)))
         return self.whole.get(series_id, "")
 
     def _told(self, claim: StatedClaim) -> str:
@@ -173,14 +180,16 @@ class _Proof:
             found_rows = rows.iloc[places]
             self.claims.update(zip(names_of(found_rows), claims_in(found_rows), strict=True))
 
-    def _title(self, series: tuple[str, ...]) -> str:
+    def title(self, series: tuple[str, ...]) -> str:
+        """The titles of some series, or how many they are."""
         known = self.voice.material.catalog
         titles = [known.series[name].title if name in known.series else self.voice.name(name) for name in series]
         if len(titles) <= TITLES_NAMED:
             return ", ".join(titles)
         return self.voice.counted("series", len(titles), by=computed("count", series, "series", value=len(titles)))
 
-    def _times(self, about: str) -> Iterator[str]:
+    def times(self, about: str) -> Iterator[str]:
+        """The weeks, months and days that stand in what a figure is about."""
         formats = self.voice.formats
         for time in dict.fromkeys(_TIMES.findall(about)):
             if "W" in time:
