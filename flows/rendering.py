@@ -16,6 +16,7 @@ from reports.adapters.files import digest_of
 from reports.briefings import html
 from reports.briefings.edition_package import Companion, companions
 from reports.briefings.forecast_file import FORECASTS, forecasts_json
+from reports.briefings.home.told import HOME_FILE, home_json, preview_name
 from reports.briefings.material import Material
 from reports.briefings.page import Page
 from reports.briefings.provenance import PROVENANCE, provenance_json, provenance_name
@@ -50,6 +51,8 @@ def render(settings: Settings, material: Material, pages: Sequence[Page], order:
         **{f"{each.language}.html": html.twin_html(each, dress.templates, dress.fill).encode() for each in issued},
         **{name: each.body for name, each in shared.items()},
         **{provenance_name(language, issued[0].language): made for language, (_, made) in written.items()},
+        **{preview_name(language): pdf.page_one_picture(made.body) for language, (made, _) in written.items()},
+        HOME_FILE: home_json(material, issued),
     }
     if material.briefing.series_projected():
         bodies[FORECASTS] = forecasts_json(material)

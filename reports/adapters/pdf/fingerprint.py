@@ -19,7 +19,8 @@ def renderer_fingerprint() -> dict[str, str]:
 
     fonts = {f"font:{name}": sha256(body).hexdigest() for name, body in sorted(font_files().items())}
     packages = {
-        name: version(name) for name in ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pikepdf")
+        name: version(name)
+        for name in ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pikepdf", "pypdfium2", "pillow")
     }
     return {
         **packages,

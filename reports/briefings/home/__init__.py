@@ -1,0 +1,1 @@
+"""The pages by which a reader finds her way through a bucket: functions of log and editions' files alone."""
