@@ -1,59 +1,66 @@
-"""`muster verify`: whether a PDF still shows what it was published with."""
+"""`muster verify`: whether a file is what was published, and whether it still stands."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from flows.commands.running import AsJson, guarded, show
-from reports.errors import PageAltered, UsageError
+from flows.commands.running import AsJson, guarded, settings_for, show
+from reports.errors import PageAltered
 
-if TYPE_CHECKING:
-    from reports.briefings.tokens.verifying import Verified
-
-_COUNTED = {"claim": "claims", "figure": "computed figures", "scale": "ticks of scales", "declared": "declared"}
+Asked = Annotated[
+    str | None,
+    typer.Option("--bucket", help="Whom to ask: a folder, s3://… or https://…; else the address in the PDF."),
+]
+Extract = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write what travels in the PDF into a folder; overwrites nothing.")
+]
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="An edition as it was downloaded.")],
-    numbers: Annotated[bool, typer.Option("--numbers", help="Hold every number against its record.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of an edition, as it was downloaded.")],
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Hold every number against its record; alone, ask nobody.")
+    ] = False,
+    bucket: Asked = None,
+    extract: Extract = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hold a PDF against the records inside it: every number shown is known, every number known is shown.
+    """Say whether a file is what was published, and whether it still stands. Needs no credentials and no ledger.
 
-    Reads the glyphs with their places from the finished file, those in its pictures too, and the provenance that
-    travels in it. Needs neither the ledger nor a network.
+    Its sha256 is held against the public log and manifest, the log against itself; of a PDF, every number shown is
+    held against the records that travel inside. Any other file of an edition is found by its sha256 with --bucket.
 
-    Ends with 0 where all is as it was made, 5 where a number is not, 6 where the file is no edition of ours.
+    Ends with 0 where the file is as published and current, 4 where its edition was superseded or withdrawn, 5 where
+    the file (or the public record) was altered, 6 where nobody who was asked knows it. Without anybody to ask nothing
+    but the numbers can be proven: that is 6 too, and 0 with --numbers alone.
 
-    Example: muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --numbers
+    Examples:
+
+    muster verify muster-strikes-weekly_2026-W31_r1_en.pdf
+
+    muster verify figures.csv --bucket https://briefings.example/muster
+
+    muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --extract attachments
+
+    muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --numbers
     """
+    from flows.shown import verifying as shown
 
-    def work() -> Verified:
+    if numbers and not bucket and not extract:
+        from dataclasses import asdict
+
         from flows.verifying import verify_file
 
-        if not numbers:
-            raise UsageError("nothing to verify was named", mend="add --numbers")
-        return verify_file(file)
+        held = guarded(lambda: verify_file(file), as_json)
+        show(asdict(held) if as_json else shown.numbers(held), as_json)
+        raise typer.Exit(PageAltered.exit_code if held.troubles else 0)
+    settings = settings_for(as_json)
+    from flows.looking_up import look_up
 
-    found = guarded(work, as_json)
-    show(as_plain(found) if as_json else told(found), as_json)
-    if found.troubles:
-        raise typer.Exit(PageAltered.exit_code)
-
-
-def told(found: Verified) -> str:
-    """Return counts by kind, then a line for each trouble."""
-    counts = ", ".join(f"{found.matched.get(kind, 0):,} {words}" for kind, words in _COUNTED.items())
-    head = f"{found.edition}: {found.pages} pages; as they were made: {counts}"
-    lines = [each.message for each in found.troubles]
-    return "\n".join([head, *lines, f"{len(lines):,} not as made" if lines else "every number is as it was made"])
-
-
-def as_plain(found: Verified) -> dict[str, Any]:
-    """Return the same as plain values for machines."""
-    from dataclasses import asdict
-
-    return asdict(found)
+    found = guarded(lambda: look_up(settings, file, bucket or "", extract=extract, offline=offline), as_json)
+    show(shown.as_plain(found) if as_json else shown.looked_up(found), as_json)
+    raise typer.Exit(found.exit_code)

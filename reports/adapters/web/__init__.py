@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from reports.adapters.web.public import PublicAddress, is_web
 from reports.adapters.web.secrets import Secrets
 from reports.adapters.web.turns import Turns
 from reports.adapters.web.visit import Answer, Visit
 from reports.adapters.web.walk import Walk
 
-__all__ = ["Answer", "Secrets", "Turns", "Visit", "Walk"]
+__all__ = ["Answer", "PublicAddress", "Secrets", "Turns", "Visit", "Walk", "is_web"]

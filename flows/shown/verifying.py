@@ -1,0 +1,143 @@
+"""What a reader is told of a file that she checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flows.looking_up import LookUp
+    from reports.briefings.checking.verdict import Verdict
+    from reports.briefings.tokens.verifying import Verified
+
+_COUNTED = {"claim": "claims", "figure": "computed figures", "scale": "ticks of scales", "declared": "declared"}
+_KINDS = {"error": "an error of ours", "revision": "a source's revision", "clarification": "a clarification"}
+_MOST_TROUBLES = 10
+_WIDE = 10
+
+
+def numbers(found: Verified) -> str:
+    """Return counts of a PDF's numbers by kind, then a line for each trouble."""
+    counts = ", ".join(f"{found.matched.get(kind, 0):,} {words}" for kind, words in _COUNTED.items())
+    head = f"{found.edition}: {found.pages} pages; as they were made: {counts}"
+    lines = [each.message for each in found.troubles]
+    return "\n".join([head, *lines, f"{len(lines):,} not as made" if lines else "every number is as it was made"])
+
+
+def looked_up(found: LookUp) -> str:
+    """Return what was found out about a file, a line for each thing, the conclusion last."""
+    lines = [found.file]
+    for name, text in _lines(found):
+        lines.append(f"  {name:<{_WIDE}}{text}")
+    return "\n".join([*lines, "", _conclusion(found)])
+
+
+def as_plain(found: LookUp) -> dict[str, Any]:
+    """Return the same as plain values for machines."""
+    verdict, told = found.verdict, found.told
+    edition = verdict.edition or (told.edition if told else None)
+    return {
+        "file": found.file,
+        "sha256": found.sha256,
+        "size_bytes": found.size_bytes,
+        "edition": edition.identifier if edition else None,
+        "edition_read_from": "log" if verdict.edition else told.read_from if told else None,
+        "bytes": verdict.bytes_are,
+        "published_as": verdict.file or None,
+        "why": verdict.why,
+        "standing": verdict.standing,
+        "ended_by": asdict(verdict.ended_by) if verdict.ended_by else None,
+        "replaced_by": verdict.replaced_by.identifier if verdict.replaced_by else None,
+        "newest": verdict.newest.identifier if verdict.newest else None,
+        "asked": {"address": found.asked, "named_by": found.asked_as} if found.asked else None,
+        "not_asked_because": found.unasked,
+        "log": {"entries": found.entries, "troubles": list(found.troubles)},
+        "numbers": asdict(found.numbers) if found.numbers else None,
+        "numbers_unread_because": found.numbers_unread,
+        "attached": [asdict(each) for each in found.attached],
+        "extracted": list(found.extracted),
+        "exit_code": found.exit_code,
+    }
+
+
+def _lines(found: LookUp) -> Iterator[tuple[str, str]]:
+    verdict = found.verdict
+    yield from _edition(found)
+    if found.asked and not found.unasked:
+        by = "" if found.asked_as == "reader" else ", an address that the file itself names"
+        yield "asked", f"{found.asked}{by}"
+        whole = "not whole" if found.troubles else "each follows from the one before"
+        yield "log", f"{found.entries:,} entries, {whole}"
+    else:
+        yield "asked", f"nobody: {found.unasked}"
+    for trouble in found.troubles[:_MOST_TROUBLES]:
+        yield "", trouble
+    if verdict.bytes_are == "as published" and verdict.entry:
+        yield "bytes", f"as published: log entry {verdict.entry.number} has this very sha256, {found.sha256}"
+    else:
+        said = f"{verdict.bytes_are}: {verdict.why}" if verdict.why else f"sha256 {found.sha256}, held against nothing"
+        yield "bytes", said
+    yield from _standing(verdict)
+    yield from _numbers(found)
+    for each in found.attached:
+        known = ", as published" + (f" as {each.published_as}" if each.published_as != each.name else "")
+        yield "attached", f"{each.name}, {each.size_bytes:,} bytes{known if each.published_as else ''}"
+    for where in found.extracted:
+        yield "written", where
+
+
+def _edition(found: LookUp) -> Iterator[tuple[str, str]]:
+    entry, told = found.verdict.entry, found.told
+    if found.verdict.bytes_are == "as published" and entry:
+        yield "edition", f"{entry.edition.identifier}, known by {entry.as_of}, published {entry.acted_at}"
+    elif told:
+        yield "edition", f"says in its {told.read_from} that it is {told.edition.identifier}"
+
+
+def _standing(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    entry, ended = verdict.entry, verdict.ended_by
+    if entry is None or verdict.standing is None:
+        return
+    if ended is None:
+        yield "standing", f"current: no later revision of {entry.edition.week}, and not withdrawn"
+    elif verdict.standing == "withdrawn":
+        yield "standing", f"withdrawn on {ended.acted_at}: {ended.why}"
+    else:
+        kind = f" ({_KINDS[ended.kind]})" if ended.kind in _KINDS else ""
+        yield "standing", f"superseded by r{ended.edition.revision} on {ended.acted_at}{kind}: {ended.why}"
+    if verdict.replaced_by:
+        yield "", f"in its place stands {verdict.replaced_by.identifier}"
+    if verdict.newest and verdict.newest.week != entry.edition.week:
+        yield "", f"the newest edition is {verdict.newest.identifier}"
+
+
+def _numbers(found: LookUp) -> Iterator[tuple[str, str]]:
+    if found.numbers:
+        count, pages = sum(found.numbers.matched.values()), found.numbers.pages
+        troubles = found.numbers.troubles
+        held = "as the records inside have them"
+        yield "numbers", f"{count:,} on {pages} pages {held}" + (f"; {len(troubles):,} not" if troubles else "")
+        for trouble in troubles[:_MOST_TROUBLES]:
+            yield "", trouble.message
+        if len(troubles) > _MOST_TROUBLES:
+            yield "", f"… and {len(troubles) - _MOST_TROUBLES:,} more (--numbers lists all)"
+    elif found.numbers_unread:
+        yield "numbers", f"not read: {found.numbers_unread}"
+
+
+def _conclusion(found: LookUp) -> str:
+    verdict = found.verdict
+    if found.troubles:
+        return "ALTERED: the public record itself is not whole, and proves nothing. Ask the publisher."
+    if verdict.bytes_are == "altered":
+        return "ALTERED: do not rely on this copy. Take the edition from where it was published."
+    if found.numbers and found.numbers.troubles:
+        return "ALTERED: numbers of this file are not what the records inside it say."
+    if verdict.bytes_are == "unknown":
+        inside = " Every number fits the records inside; whoever made both could have." if found.numbers else ""
+        return f"UNKNOWN: nobody who was asked knows this file.{inside}" if found.asked and not found.unasked else (
+            f"UNKNOWN: it was held against no public record.{inside} Name one with --bucket."
+        )
+    words = {"published": "current", "superseded": "superseded", "withdrawn": "withdrawn"}
+    return f"As published, and {words[verdict.standing or 'published']}."
