@@ -17,9 +17,9 @@ export DO_NOT_TRACK := 1
 # Compiled modules are kept: compiling them anew costs each run seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help briefing test proof bench up down lock lint clean
+.PHONY: help briefing test proof golden golden-accept bench up down lock lint clean
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 briefing: $(RUN_STAMP) ## make the newest complete week's edition in ./bucket, from nothing
 	@.venv/bin/muster brief
@@ -30,6 +30,12 @@ test: $(TEST_STAMP) ## run the whole test suite, from nothing
 
 proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many processes
 	@$(RUN) -m pytest -m proof
+
+golden: $(TEST_STAMP) ## show how editions differ from those that are kept as they should look
+	@$(RUN) -m tests.golden.look
+
+golden-accept: $(TEST_STAMP) ## keep today's editions as they should look, after looking at them
+	@$(RUN) -m tests.golden.look --accept
 
 bench: $(BENCH_STAMP) ## measure, side by side with what one would use instead
 	@for each in benchmarks/*.py; do $(RUN) "$$each" || exit 1; done
