@@ -48,8 +48,8 @@ def attribution(voice: Voice, block: blocks.Attribution) -> Chart | Prose:
 def _family(voice: Voice, claim_ref: str) -> Family | None:
     """Return the claims that give the figure of one claim, None where that is not known at the cut-off."""
     material = voice.material
-    said = claims_traced(material.view, material.declared)
-    return next((each for each in families(said) if any(member.ref == claim_ref for member in each.members)), None)
+    said = material.kept("families", "", lambda: families(claims_traced(material.view, material.declared)))
+    return next((each for each in said if any(member.ref == claim_ref for member in each.members)), None)
 
 
 def _called(voice: Voice) -> Callable[[str], str]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from reports.briefings.material import Material
+from reports.briefings.series_claims import SeriesClaims, claims_of, names_of
 from reports.briefings.tokens import Binding, claim, computed
 from reports.calendar import Week
-from reports.figures.claim_ids import claim_id
-from reports.figures.days import as_days
 from reports.figures.settled import number_or_none
 
 FEW_CLAIMS = 14  # so many claims a binding names; of more a reader is told that they are all of the series
-_PARTS = ("source_id", "publisher", "claim_ref", "period_start_on", "period_end_on", "published_on", "ordinal")
 _A_DAY = dt.timedelta(days=1)
 
 
@@ -30,11 +28,11 @@ class Behind:
 
     def figure(self, number: float | None, about_on: dt.date) -> Binding:
         """A figure as it is stated of a day: the claim; where claims differ or none is found, the running total."""
-        rows = self._stated(about_on, about_on)
-        same = rows[rows["value"] == number]
-        if same.empty:
-            return computed("total", self.series_id, about_on.isoformat(), claims=ids_of(rows), value=number)
-        return claim(ids_of(same)[0], self.series_id, number)
+        claims, places = self._claims, self._stated(about_on, about_on)
+        same = next((place for place in places if claims.values[place] == number), None)
+        if same is None:
+            return computed("total", self.series_id, about_on.isoformat(), claims=claims.names(places), value=number)
+        return claim(claims.name(same), self.series_id, number)
 
     def total(self) -> Binding:
         """The running total at the week's end, or the newest before it."""
@@ -113,57 +111,42 @@ class Behind:
 
     def _claims_of(self, first_on: dt.date, last_on: dt.date) -> tuple[str, ...]:
         """The claims that make up a period's flow: of running totals those at both ends, where no day is missing."""
-        series = self.material.series(self.series_id)
+        series, claims = self.material.series(self.series_id), self._claims
         if series.kind == "flow":
-            return ids_of(self._stated(first_on, last_on))
+            return claims.names(self._stated(first_on, last_on))
         # A total of a week or month may be stated on any day of it; one of a day stands at the day itself.
         before_on = first_on - _A_DAY if series.grid == "day" else first_on - _days_between(first_on, last_on)
-        rows = self._stated(before_on, last_on)
-        days = rows["period_end_on"]
-        if series.grid == "day" and days.nunique() == _days_between(before_on, last_on).days:
-            rows = rows[days.isin([days.min(), days.max()])]
-        return ids_of(rows)
+        places = self._stated(before_on, last_on)
+        days = [claims.ends[place] for place in places]
+        if series.grid == "day" and len(set(days)) == _days_between(before_on, last_on).days:
+            places = [place for place, day in zip(places, days, strict=True) if day in (days[0], days[-1])]
+        return claims.names(places)
 
     def _stated_flow(
         self, period: str, about: str, first_on: dt.date, last_on: dt.date, number: float | None
     ) -> Binding:
         """The claim that states a period's flow; it stands where most of its days lie, so it may end a few days off."""
-        rows = self._stated(first_on, last_on + _days_between(first_on, last_on))
-        same = rows[rows["value"] == number]
-        if same.empty:
-            return computed(f"{period}_sum", self.series_id, about, claims=ids_of(rows), value=number)
-        starts, ends = as_days(same["period_start_on"]), as_days(same["period_end_on"])
-        middles = ends.where(starts.isna(), starts + (ends - starts) // 2)
-        nearest = abs(middles - (pd.Timestamp(first_on) + (pd.Timestamp(last_on) - pd.Timestamp(first_on)) / 2))
-        return claim(ids_of(same.iloc[[nearest.argmin()]])[0], self.series_id, number)
+        claims, places = self._claims, self._stated(first_on, last_on + _days_between(first_on, last_on))
+        same = [place for place in places if claims.values[place] == number]
+        if not same:
+            return computed(f"{period}_sum", self.series_id, about, claims=claims.names(places), value=number)
+        middle = _twice_the_middle(first_on, last_on)
+        nearest = min(same, key=lambda at: abs(_twice_the_middle(claims.starts[at], claims.ends[at]) - middle))
+        return claim(claims.name(nearest), self.series_id, number)
 
-    def _stated(self, first_on: dt.date, last_on: dt.date) -> pd.DataFrame:
+    def _stated(self, first_on: dt.date, last_on: dt.date) -> Sequence[int]:
         """The claims with a value for days from the first to the last, in order of their days."""
-        lag = pd.Timedelta(days=self.material.series(self.series_id).lag_days)
-        rows, ends = self.material.kept("claims with a day and a value", self.series_id, self._by_day)
-        start = ends.searchsorted(pd.Timestamp(first_on) + lag, side="left")
-        return rows.iloc[start : ends.searchsorted(pd.Timestamp(last_on) + lag, side="right")]
+        lag = dt.timedelta(days=self.material.series(self.series_id).lag_days)
+        return self._claims.valued(first_on + lag, last_on + lag)
 
-    def _by_day(self) -> tuple[pd.DataFrame, pd.DatetimeIndex]:
-        rows = self.material.rows(self.series_id)
-        rows = rows[rows["value"].notna() & rows["period_end_on"].notna() & (rows["event"] != "withdrawn")]
-        rows = rows.sort_values("period_end_on", kind="stable")
-        return rows, as_days(rows["period_end_on"])
+    @property
+    def _claims(self) -> SeriesClaims:
+        return claims_of(self.material, self.series_id)
 
 
 def ids_of(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of a view's claims, in the order of the rows, each once."""
     return tuple(dict.fromkeys(names_of(rows)))
-
-
-def names_of(rows: pd.DataFrame) -> list[str]:
-    """Return the name of each claim of a view, row by row."""
-    return [
-        claim_id(series_id, str(source_id), publisher=str(publisher), claim_ref=str(ref or ""),
-                 period_start_on=_day(start), period_end_on=_day(end), published_on=_day(said), ordinal=int(ordinal))
-        for series_id, source_id, publisher, ref, start, end, said, ordinal
-        in rows[["series_id", *_PARTS]].itertuples(index=False)
-    ]  # fmt: skip
 
 
 def stated_now(material: Material, row: pd.Series) -> Binding | None:
@@ -209,3 +192,9 @@ def _day(cell: Any) -> dt.date | None:
 
 def _days_between(first_on: dt.date, last_on: dt.date) -> dt.timedelta:
     return last_on - first_on + _A_DAY
+
+
+def _twice_the_middle(first_on: dt.date | None, last_on: dt.date | None) -> int:
+    """Twice the day in the middle of a period, as a whole number; of a single day twice that day."""
+    last = cast(dt.date, last_on)
+    return (first_on or last).toordinal() + last.toordinal()

@@ -24,7 +24,8 @@ from reports.briefings.findings import Said, Voice
 from reports.briefings.prose.passages import Backing, Interval
 from reports.briefings.tokens import Binding, computed
 from reports.catalog.rules import RULES, Statement
-from reports.figures.origins import agreement, origins_of
+from reports.figures.agreement import agreement
+from reports.figures.origins import origins_of
 from reports.languages.counts import Count
 
 DAYS_PER_MONTH = 30.4375

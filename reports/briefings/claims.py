@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -13,7 +12,8 @@ from reports.briefings.findings import Voice
 from reports.briefings.tokens import Binding, declared
 from reports.briefings.tokens import claim as bound_to_claim
 from reports.figures.claim_ids import claim_id
-from reports.figures.origins import representative
+from reports.figures.origins import Voices
+from reports.figures.plain_cells import plain_cells
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,8 @@ class StatedClaim:
 
 def claims_in(rows: pd.DataFrame) -> tuple[StatedClaim, ...]:
     """Return a view's rows as claims, in the order of the rows."""
-    columns = tuple(StatedClaim.__dataclass_fields__)
-    return tuple(
-        StatedClaim(**dict(zip(columns, map(_plain, row), strict=True)))
-        for row in rows[list(columns)].itertuples(index=False)
-    )
+    columns = (plain_cells(rows[name]) for name in StatedClaim.__dataclass_fields__)
+    return tuple(StatedClaim(*cells) for cells in zip(*columns, strict=True))
 
 
 def by_claim(claim: StatedClaim) -> Binding:
@@ -117,9 +114,9 @@ def origin_names(voice: Voice) -> dict[str, tuple[str, ...]]:
 
 def speaker_of(voice: Voice, claims: Sequence[StatedClaim]) -> StatedClaim:
     """Return the claim that speaks for the others: its origin's own, else the shortest chain, else the newest."""
-    frame = pd.DataFrame([asdict(claim) for claim in claims])
-    chosen = representative(frame, names=origin_names(voice))
-    return claims[int(chosen.name)]
+    parts = ("publisher", "origin", "suspected_origin", "link", "via")
+    said = ([(getattr(claim, part) or "").strip() for claim in claims] for part in parts)
+    return claims[Voices(*said, [claim.published_on for claim in claims]).speaker(origin_names(voice))]
 
 
 def grade_of(voice: Voice, claim: StatedClaim) -> str:
@@ -127,12 +124,3 @@ def grade_of(voice: Voice, claim: StatedClaim) -> str:
     origin = voice.material.catalog.origins.get(claim.origin)
     grade = f"{origin.reliability if origin else 'F'}{claim.credibility}"
     return voice.formats.told(grade, declared("grade", grade))
-
-
-def _plain(value: Any) -> Any:
-    """A cell as Python holds it: no NaN, no NaT, no numpy."""
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
-        return None
-    return value.item() if hasattr(value, "item") else value

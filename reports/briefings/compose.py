@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -124,8 +125,8 @@ def _account(voice: Voice) -> list[Block]:
 
 def _sources_of(material: Material, series_id: str) -> tuple[str, ...]:
     """The sources that a series has claims of, the one with most of them first."""
-    counts = material.rows(series_id)["source_id"].value_counts()
-    return tuple(sorted(map(str, counts.index), key=lambda name: (-int(counts[name]), name)))
+    counts = Counter(map(str, material.rows(series_id)["source_id"].tolist()))
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def voice_of(material: Material, language: str = "en") -> Voice:

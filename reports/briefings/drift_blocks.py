@@ -26,10 +26,11 @@ def drift(voice: Voice) -> tuple[Block, ...]:
     What is left off is counted, and stands in the attached file of `drift_file.drift_csv`.
     """
     words = voice.words
-    found = drift_in(voice.material.view, voice.material.declared)
+    material = voice.material
+    found = material.kept("drift", "", lambda: drift_in(material.view, material.declared))
     if not found:
         return (Prose((words["no_drift"],)),)
-    spoken = voice.material.catalog
+    spoken = material.catalog
     told = DriftWords(ReasonWords(voice.formats, words, True, spoken.series, spoken.origins))
     retold, rows = _retold(told, [each for each in found if each.retold])
     alike, kinds = _alike(told, [each for each in found if not each.retold])

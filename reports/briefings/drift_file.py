@@ -23,7 +23,7 @@ def drift_rows(material: Material) -> list[tuple[str, ...]]:
     """
     told = DriftWords(ReasonWords(Formats(ENGLISH["locale"]), ENGLISH))
     rows = []
-    for each in drift_in(material.view, material.declared):
+    for each in material.kept("drift", "", lambda: drift_in(material.view, material.declared)):
         retold = each.retold
         rows.append(
             (

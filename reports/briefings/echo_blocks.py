@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.briefings.findings import Voice
 from reports.briefings.freshness import late_together, since, with_mark
+from reports.briefings.material import Material
 from reports.briefings.page import Block, Column, Prose, Table
 from reports.briefings.tokens import computed
 from reports.catalog.declared import Source
@@ -18,7 +19,7 @@ from reports.languages.counts import Count
 def echoes(voice: Voice) -> tuple[Block, ...]:
     """A row for each two publishers whose figures are one: cells compared, those equal, those that differ."""
     words, sources = voice.words, voice.material.declared.sources
-    found = echoes_in(voice.material.view, voice.material.declared.series, sources, is_wide=False)
+    found = voice.material.kept("echoes", "", lambda: _found(voice.material))
     by_publishers: dict[tuple[str, str], list[Echo]] = {}
     for echo in found:
         if _is_told(echo, sources):
@@ -32,6 +33,10 @@ def echoes(voice: Voice) -> tuple[Block, ...]:
     )  # fmt: skip
     rows = tuple(_row(voice, each) for each in by_publishers.values())
     return (Table("echoes", words["echoes_caption"], columns, rows, note=words["echoes_note"], quiet=(2,), small=True),)
+
+
+def _found(material: Material) -> list[Echo]:
+    return echoes_in(material.view, material.declared.series, material.declared.sources, is_wide=False)
 
 
 def _is_told(echo: Echo, sources: Mapping[str, Source]) -> bool:

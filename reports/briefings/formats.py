@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -45,15 +46,10 @@ class Formats:
         """Return the text bound to what it stands for; unbound where no page is being composed."""
         return text if self.tokens is None or by is None or not text else self.tokens.mark(text, by)
 
-    def _babel(self) -> Locale:
-        return Locale.parse(self.locale)
-
     def number(self, value: float, decimals: int = 0, *, by: Binding | None = None) -> str:
         """Return a grouped number with a true minus sign: −1,234."""
         rounded = round(value, decimals) + 0.0
-        text = format_decimal(
-            abs(rounded), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=self._babel()
-        )
+        text = _grouped(abs(rounded), decimals, self.locale)
         return self.told((MINUS if rounded < 0 else "") + text, by)
 
     def signed(self, value: float, decimals: int = 0, *, by: Binding | None = None) -> str:
@@ -176,4 +172,20 @@ class Formats:
         return self.phrases["instant_of"].format(day=self.day(at.date()), time=time)
 
     def _dated(self, day: dt.date, pattern: str) -> str:
-        return self.told(str(format_date(day, pattern, locale=self._babel())), declared("date", day))
+        return self.told(_written(day, pattern, self.locale), declared("date", day))
+
+
+@lru_cache(maxsize=32768)
+def _grouped(number: float, decimals: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(number, format=pattern, locale=_babel(locale)))
+
+
+@lru_cache(maxsize=32768)
+def _written(day: dt.date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=_babel(locale)))
+
+
+@lru_cache(maxsize=32)
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale)

@@ -23,7 +23,7 @@ class Lateness:
 
 def lateness_of(material: Material, series_id: str) -> Lateness | None:
     """Return how late the sources of a series are at the cut-off; None where one is in time, or nothing is known."""
-    return late_together(material, map(str, material.rows(series_id)["source_id"].unique()))
+    return material.kept("lateness", series_id, lambda: late_together(material, _carriers(material, series_id)))
 
 
 def late_together(material: Material, source_ids: Iterable[str]) -> Lateness | None:
@@ -81,3 +81,7 @@ def since(voice: Voice, day: dt.date, *, is_short: bool = False) -> str:
 def _titles(voice: Voice, late: dict[str, dt.date], day: dt.date) -> list[str]:
     series = [voice.material.series(name) for name, since_on in late.items() if since_on == day]
     return [each.short_title or each.title for each in series]
+
+
+def _carriers(material: Material, series_id: str) -> tuple[str, ...]:
+    return tuple(map(str, material.rows(series_id)["source_id"].unique()))

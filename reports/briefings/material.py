@@ -126,7 +126,8 @@ class Material:
 
     def rows(self, *series_ids: str) -> pd.DataFrame:
         """Return the claims of some series as known at the cut-off."""
-        found = [self._by_series.get(name, self.view.iloc[:0]) for name in series_ids]
+        held = self._by_series
+        found = [held[name] if name in held else self.view.iloc[:0] for name in series_ids]
         return found[0] if len(found) == 1 else pd.concat(found)
 
     @cached_property
@@ -186,10 +187,10 @@ class Material:
             "joint", group_id, lambda: joint_envelope(self.view, self.declared, group_id, self.edition.as_of, self.lost)
         )
 
-    @cached_property
+    @property
     def lost(self) -> Mapping[str, Reason]:
         """The echoes that became another figure on their way, by ref, with what changed."""
-        return mutated(self.view, self.declared)
+        return self._once("lost", "", lambda: mutated(self.view, self.declared))
 
     @cached_property
     def earlier_resolved(self) -> tuple[Resolved, ...]:
@@ -203,9 +204,12 @@ class Material:
         totals = totals_by_day(self.observed(forecast.series_id), self.series(forecast.series_id))
         return Resolved(forecast, "open") if totals is None else resolve_passing(forecast, totals)
 
-    @cached_property
+    @property
     def health(self) -> list[SourceHealth]:
         """The health of every source at the cut-off."""
+        return self._once("health", "", self._health)
+
+    def _health(self) -> list[SourceHealth]:
         rows = self.view[[*READ, "is_reconstructed"]]
         return source_health(self.fetches, rows, self.declared.sources, self.edition.as_of)
 
@@ -214,10 +218,12 @@ class Material:
         """The copies that moved much of the settled past of what the briefing shows, explained or not."""
         return holds(self.revisions, self.declared.sources, self.explanations, self.briefing.series_shown())
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """One sha256 over every claim of the two views: what the edition was made from."""
-        return claims_digest(self.view[list(DIGESTED)], self.view_before[list(COMPARED)])
+        return self._once(
+            "digest", "", lambda: claims_digest(self.view[list(DIGESTED)], self.view_before[list(COMPARED)])
+        )
 
     def evidence_of(self, source_id: str) -> tuple[str, ...]:
         """Return the evidence hashes that a source's claims rest on, the one with most claims first."""

@@ -59,7 +59,9 @@ def swings(voice: Voice) -> tuple[Swing, ...]:
 
 def confident(voice: Voice, spec: JudgementSpec, tag: str) -> str:
     """Return a judgement's tag; where the judgement rests on one origin, it says so and is held at low confidence."""
-    rests_on_one = sole_origin(voice, spec.part(spec.lead)) is not None
+    lead = spec.part(spec.lead)
+    asked = f"sole origin of {lead.rule} within {lead.recent_days} days"
+    rests_on_one = voice.material.kept(asked, " ".join(lead.series), lambda: sole_origin(voice, lead)) is not None
     return voice.words["one_origin_tag"].format(tag=tag) if rests_on_one else tag
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from reports.briefings.behind import counted_over, stated_before, stated_now
 from reports.briefings.findings import Voice
+from reports.briefings.material import Material
 from reports.briefings.page import Block, Column, Definitions, Prose, Table
 from reports.briefings.proving import source_row
 from reports.briefings.revision_blocks import day_in_words, stated_in
@@ -22,12 +23,9 @@ DIGEST_SHOWN = 16
 def changes(voice: Voice) -> tuple[Block, ...]:
     """What is new, revised or withdrawn since the edition before, in the series that the briefing shows."""
     material, words = voice.material, voice.words
-    shown = set(material.briefing.series_shown())
-    before, now = (rows[rows["series_id"].isin(shown)] for rows in (material.view_before, material.view))
+    before, now, changed = material.kept("changes", "", lambda: _compared(material))
     if before.empty:
         return (Prose((words["first_edition"],)),)
-    kinds = {name: series.kind for name, series in material.catalog.series.items()}
-    changed = differences(before, now, kinds)
     if changed.empty:
         return (Prose((words["unchanged_since"],)),)
     is_new_in_row = (changed["change"] == "new") & changed["series_id"].map(
@@ -46,6 +44,14 @@ def changes(voice: Voice) -> tuple[Block, ...]:
     by = computed("count", sorted(set(changed["series_id"])), "lines of changes left off", value=more)
     note = words["and_more"].format(count=voice.count(more, by=by)) if more else ""
     return (Table("changes", words["changes_caption"], columns, tuple(rows), note=note, quiet=(3,)),)
+
+
+def _compared(material: Material) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The claims shown at the edition before and now, and how they differ."""
+    shown = set(material.briefing.series_shown())
+    before, now = (rows[rows["series_id"].isin(shown)] for rows in (material.view_before, material.view))
+    kinds = {name: series.kind for name, series in material.catalog.series.items()}
+    return before, now, before[:0] if before.empty else differences(before, now, kinds)
 
 
 def _new_by_source(voice: Voice, changed: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from reports.figures.days import as_days, by_day
+from reports.figures.days import as_days
+from reports.figures.plain_cells import plain_cells
 
 Names = Mapping[str, Iterable[str]]
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -59,14 +61,18 @@ def origins_of(rows: pd.DataFrame, as_of: dt.datetime | None = None, *, names: N
 
     `names` are further spellings under which an origin publishes itself, such as its title.
     """
-    roots = stated_roots(rows)
-    found = [_root(origin, np.flatnonzero(roots == origin), rows, as_of, names) for origin in dict.fromkeys(roots)]
+    said = Voices.of(rows)
+    roots = said.roots()
+    places: dict[str, list[int]] = {}
+    for place, root in enumerate(roots):
+        places.setdefault(root, []).append(place)
+    found = [_root(origin, those, said, as_of, names) for origin, those in places.items()]
     found.sort(key=lambda root: (root.newest_published_on or dt.date.min, root.origin), reverse=True)
     return Origins(
         claims_count=len(rows),
-        publishers_count=_spellings(rows["publisher"]).nunique(),
+        publishers_count=said.publishers_count,
         origins_count=len(found),
-        origins_if_suspected_count=len(set(suspected_roots(rows))),
+        origins_if_suspected_count=len(set(_suspected(said, roots))),
         relays_count=sum(root.relays_count for root in found),
         roots=tuple(found),
     )
@@ -78,28 +84,13 @@ def stated_roots(rows: pd.DataFrame) -> np.ndarray:
     A claim whose origin is only suspected, and whose chain names the publisher of another such claim as the one it
     was taken from, leads to that publisher.
     """
-    origin, publisher = _words(rows, "origin"), _words(rows, "publisher")
-    is_suspected = _words(rows, "link") == "suspected"
-    roots = np.where((origin != "") & ~is_suspected, origin, publisher).astype(object)
-    places = np.flatnonzero((origin != "") & is_suspected)
-    speakers = {(origin[place], _slug(publisher[place])): publisher[place] for place in places}
-    for place, via in zip(places, _words(rows.iloc[places], "via"), strict=True):
-        hands = [_slug(_ASIDE.sub("", hand)) for hand in _STEP.split(via)[1:]]
-        given = [speakers[origin[place], hand] for hand in reversed(hands) if (origin[place], hand) in speakers]
-        roots[place] = given[0] if given else publisher[place]
-    return roots
+    return np.array([*Voices.of(rows).roots(), None], dtype=object)[:-1]
 
 
 def suspected_roots(rows: pd.DataFrame) -> np.ndarray:
     """Return, per claim, where it leads if every suspicion holds: a suspicion about an origin moves all its claims."""
-    leads: dict[str, str] = {}
-    stated = stated_roots(rows)
-    for root, origin, suspected in zip(stated, _words(rows, "origin"), _words(rows, "suspected_origin"), strict=True):
-        for further in (origin, suspected):
-            one, other = _end_of(leads, root), _end_of(leads, further) if further else ""
-            if other and one != other:
-                leads[one] = other
-    return np.array([_end_of(leads, root) for root in stated], dtype=object)
+    said = Voices.of(rows)
+    return np.array([*_suspected(said, said.roots()), None], dtype=object)[:-1]
 
 
 def representative(rows: pd.DataFrame, *, names: Names = _NO_NAMES) -> pd.Series:
@@ -107,87 +98,105 @@ def representative(rows: pd.DataFrame, *, names: Names = _NO_NAMES) -> pd.Series
 
     Its own statement before a relay, then the shortest chain, then the newest publication, then the first listed.
     """
-    return rows.iloc[_speaker(rows, names)]
+    return rows.iloc[Voices.of(rows).speaker(names)]
 
 
 def is_relay(rows: pd.DataFrame, *, names: Names = _NO_NAMES) -> np.ndarray:
     """Return, per claim, whether somebody else than its origin publishes it."""
-    return np.array(
-        [
-            not _is_own(str(publisher), str(root), names)
-            for publisher, root in zip(_words(rows, "publisher"), stated_roots(rows), strict=True)
-        ],
-        dtype=bool,
-    )
+    return np.array(Voices.of(rows).relayed(names), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far two series say the same on the days that both speak of: an echo agrees almost always.
+class Voices:
+    """Who says each of some claims, on whose word and through whom, a list for each of these.
 
-    Gaps are the second less the first, in their unit; `differing` lists (day, first, second), worst gap first.
+    A frame of few rows is slow to ask for one of them.
     """
 
-    compared_count: int
-    equal_count: int
-    worst_gap: float | None
-    worst_gap_on: dt.date | None
-    only_first_count: int
-    only_second_count: int
-    differing: tuple[tuple[dt.date, float, float], ...]
+    publisher: list[str]
+    origin: list[str]
+    suspected_origin: list[str]
+    link: list[str]
+    via: list[str]
+    published_on: list[dt.date | None]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Voices:
+        """Read the columns of a view; those that are missing say nothing."""
+        texts = (_words(rows, name) for name in ("publisher", "origin", "suspected_origin", "link", "via"))
+        return cls(*texts, _days(rows))
+
+    def some(self, places: Sequence[int]) -> Voices:
+        """Return those of the claims that stand at some places."""
+        return Voices(*([getattr(self, name)[place] for place in places] for name in self.__slots__))
+
+    def roots(self) -> list[str]:
+        """Return what `stated_roots` does."""
+        suspected = [bool(origin) and link == "suspected" for origin, link in zip(self.origin, self.link, strict=True)]
+        each = zip(self.publisher, self.origin, self.via, suspected, strict=True)
+        speakers = {
+            (origin, _slug(publisher)): publisher for publisher, origin, _, is_suspected in each if is_suspected
+        }
+        return [
+            _given(origin, via, speakers) or publisher if is_suspected else origin or publisher
+            for publisher, origin, via, is_suspected in zip(
+                self.publisher, self.origin, self.via, suspected, strict=True
+            )
+        ]
+
+    def relayed(self, names: Names = _NO_NAMES) -> list[bool]:
+        """Return what `is_relay` does."""
+        each = zip(self.publisher, self.roots(), strict=True)
+        return [not _is_own(publisher, root, names) for publisher, root in each]
+
+    def speaker(self, names: Names = _NO_NAMES) -> int:
+        """Return the place of the claim that speaks for the others (`representative`)."""
+        relayed = self.relayed(names)
+        days = [-day.toordinal() if day else 0 for day in self.published_on]  # no day counts as the oldest
+        return min(range(len(days)), key=lambda place: (relayed[place], _steps(self.via[place]), days[place]))
 
     @property
-    def equal_pct(self) -> float | None:
-        """The share of equal days in percent; None where nothing could be compared."""
-        return 100 * self.equal_count / self.compared_count if self.compared_count else None
+    def publishers_count(self) -> int:
+        """How many publishers there are, two spellings of one name being one."""
+        return len(set(map(_slug, self.publisher)))
 
 
-def agreement(first: pd.Series, second: pd.Series) -> Agreement:
-    """Return how far two series indexed by day agree; raises MusterError where one has two values for a day."""
-    one, other = by_day(first), by_day(second)
-    both = one.index.intersection(other.index)
-    gaps = other[both] - one[both]
-    apart = gaps[gaps != 0]
-    apart = apart.iloc[np.lexsort((apart.index.to_numpy(), -apart.abs().to_numpy()))]
-    return Agreement(
-        compared_count=len(both),
-        equal_count=len(both) - len(apart),
-        worst_gap=float(apart.iloc[0]) if len(apart) else (0.0 if len(both) else None),
-        worst_gap_on=apart.index[0].date() if len(apart) else None,
-        only_first_count=len(one) - len(both),
-        only_second_count=len(other) - len(both),
-        differing=tuple((day.date(), float(one[day]), float(other[day])) for day in apart.index),
-    )
+def _given(origin: str, via: str, speakers: Mapping[tuple[str, str], str]) -> str | None:
+    """The publisher of another claim of a suspected origin from whom a chain says that the figure was taken."""
+    hands = [_slug(_ASIDE.sub("", hand)) for hand in _STEP.split(via)[1:]]
+    return next((speakers[origin, hand] for hand in reversed(hands) if (origin, hand) in speakers), None)
 
 
-def _root(origin: str, places: np.ndarray, rows: pd.DataFrame, as_of: dt.datetime | None, names: Names) -> Root:
-    claims = rows.iloc[places]
-    published = as_days(claims["published_on"])
-    newest = int(published.argmax()) if published.notna().any() else 0
-    newest_on = None if published.isna().all() else published[newest].date()
+def _suspected(said: Voices, roots: Sequence[str]) -> list[str]:
+    leads: dict[str, str] = {}
+    for root, origin, suspected in zip(roots, said.origin, said.suspected_origin, strict=True):
+        for further in (origin, suspected):
+            one, other = _end_of(leads, root), _end_of(leads, further) if further else ""
+            if other and one != other:
+                leads[one] = other
+    return [_end_of(leads, root) for root in roots]
+
+
+def _root(origin: str, places: Sequence[int], said: Voices, as_of: dt.datetime | None, names: Names) -> Root:
+    mine = said.some(places)
+    days = [day or dt.date.min for day in mine.published_on]
+    newest = days.index(max(days))
+    newest_on = mine.published_on[newest]
     return Root(
-        origin=str(origin),
-        claims_count=len(claims),
-        publishers_count=_spellings(claims["publisher"]).nunique(),
-        relays_count=int(is_relay(claims, names=names).sum()),
-        speaks=int(places[_speaker(claims, names)]),
-        newest=int(places[newest]),
+        origin=origin,
+        claims_count=len(places),
+        publishers_count=mine.publishers_count,
+        relays_count=sum(mine.relayed(names)),
+        speaks=places[mine.speaker(names)],
+        newest=places[newest],
         newest_published_on=newest_on,
         age_days=None if as_of is None or newest_on is None else (as_of.astimezone(dt.UTC).date() - newest_on).days,
     )
 
 
-def _speaker(claims: pd.DataFrame, names: Names) -> int:
-    published = as_days(claims["published_on"])
-    age = np.where(published.isna(), np.inf, -published.to_numpy().astype("datetime64[D]").astype(float))
-    return int(np.lexsort((age, _steps(claims), is_relay(claims, names=names)))[0])
-
-
-def _steps(rows: pd.DataFrame) -> np.ndarray:
+def _steps(via: str) -> int:
     """How many hands a claim went through, as its chain tells it; 0 where none is told."""
-    return np.array(
-        [len([part for part in _STEP.split(via) if part.strip()]) for via in _words(rows, "via")], dtype=int
-    )
+    return sum(1 for part in _STEP.split(via) if part.strip())
 
 
 def _is_own(publisher: str, origin: str, names: Names) -> bool:
@@ -201,15 +210,18 @@ def _end_of(leads: Mapping[str, str], origin: str) -> str:
     return origin
 
 
-def _words(rows: pd.DataFrame, name: str) -> np.ndarray:
+def _words(rows: pd.DataFrame, name: str) -> list[str]:
     if name not in rows:
-        return np.full(len(rows), "", dtype=object)
-    return rows[name].fillna("").astype(str).str.strip().to_numpy(dtype=object)
+        return [""] * len(rows)
+    return ["" if cell is None else str(cell).strip() for cell in plain_cells(rows[name])]
 
 
-def _spellings(names: pd.Series) -> pd.Series:
-    return names.fillna("").map(_slug)
+def _days(rows: pd.DataFrame) -> list[dt.date | None]:
+    if "published_on" not in rows:
+        return [None] * len(rows)
+    return as_days(rows["published_on"]).to_numpy().astype("datetime64[D]").tolist()
 
 
+@lru_cache(maxsize=4096)
 def _slug(name: str) -> str:
     return "-".join(re.findall(r"\w+", name.casefold()))

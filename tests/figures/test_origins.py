@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.figures.origins import agreement, is_relay, origins_of, representative, stated_roots, suspected_roots
+from reports.figures.agreement import agreement
+from reports.figures.origins import is_relay, origins_of, representative, stated_roots, suspected_roots
 
 NAMES = st.sampled_from(["ann", "bob", "cat", "dan"])
 

@@ -8,27 +8,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from hashlib import sha256
 from typing import Any
 
-import pandas as pd
-
-from reports.briefings.behind import FEW_CLAIMS, names_of
-from reports.briefings.claims import StatedClaim, chain_of, claims_in, period_of, said_on, stated
+from reports.briefings.behind import FEW_CLAIMS
+from reports.briefings.claims import StatedClaim, chain_of, period_of, said_on, stated
 from reports.briefings.findings import Voice
 from reports.briefings.page import Page, ProofEntry, ProofLine
+from reports.briefings.series_claims import claims_of
 from reports.briefings.tokens.bindings import Binding, computed
-from reports.briefings.tokens.marks import pieces
-from reports.figures.days import as_days
+from reports.briefings.tokens.marks import OPEN, pieces
 
-SHORT_SERIES = 200  # claims: of a longer series only those of the days asked for are named
 TITLES_NAMED = 2
 FULLY_TOLD = 3  # so many series does a computation tell the claims of; of more it gives the titles
 _SLUG_LENGTH = 24
 _HOVERED = re.compile(r"<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)  # of a picture: no place that can lead on
 _TIMES = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}(?:-\d{2})?")
-_END_ON = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/\d+)?$")
 
 
 def proof_of(voice: Voice, page: Page) -> tuple[ProofEntry, ...]:
@@ -45,8 +41,9 @@ def used_in(page: Page) -> list[int]:
     """Return the numbers of the bindings that some text of a page carries, in their order."""
     found: set[int] = set()
     for text in _texts(page):
-        shown = _HOVERED.sub("", text) if "<svg" in text else text
-        found.update(piece.index for piece in pieces(shown) if piece.index is not None)
+        if OPEN in text:
+            shown = _HOVERED.sub("", text) if "<svg" in text else text
+            found.update(piece.index for piece in pieces(shown) if piece.index is not None)
     return sorted(found)
 
 
@@ -116,14 +113,11 @@ class _Proof:
 
     def _series(self, series_id: str) -> ProofEntry:
         """All claims of a series: how many, and the first and the last of them with chain and evidence."""
-        rows = self.voice.material.rows(series_id)
-        ends = as_days(rows["period_end_on"])
-        places = sorted({int(ends.argmin()), int(ends.argmax())} if ends.notna().any() else {0})
-        shown = rows.iloc[places]
-        lines = []
-        for claim_id, claim in zip(names_of(shown), claims_in(shown), strict=True):
+        held, lines = claims_of(self.voice.material, series_id), []
+        for place in held.first_and_last:
+            claim = held.claim(place)
             text = self.voice.words["with_mark"].format(text=self._told(claim), mark=chain_of(self.voice, claim))
-            lines.append(self._traced(claim_id, claim, text))
+            lines.append(self._traced(held.name(place), claim, text))
         title = self.title((series_id,))
         return ProofEntry(series_entry_id(series_id), "claim", title, self.whole[series_id], tuple(lines))
 
@@ -172,13 +166,10 @@ class _Proof:
             for series_id in binding.series:
                 wanted.setdefault(series_id, set()).update(binding.claims)
         for series_id, names in wanted.items():
-            rows = self.voice.material.rows(series_id)
-            if len(rows) > SHORT_SERIES:
-                days = {found[1] for each in names if (found := _END_ON.search(each))}
-                rows = rows[rows["period_end_on"].isin(pd.DatetimeIndex(sorted(days)))]
-            places = [place for place, name in enumerate(names_of(rows)) if name in names]
-            found_rows = rows.iloc[places]
-            self.claims.update(zip(names_of(found_rows), claims_in(found_rows), strict=True))
+            held = claims_of(self.voice.material, series_id)
+            for name in sorted(names):
+                if (place := held.place_of(name)) is not None:
+                    self.claims[name] = held.claim(place)
 
     def title(self, series: tuple[str, ...]) -> str:
         """The titles of some series, or how many they are."""
@@ -206,10 +197,14 @@ class _Proof:
         return self.voice.formats.short_day(claim.period_end_on)
 
     def _address(self, claim: StatedClaim) -> str:
-        fetches = self.voice.material.fetches
-        copies = fetches.loc[fetches["evidence_sha256"] == claim.evidence_sha256, "url"]
-        addresses = (str(each) for each in (claim.url, *copies[:1]) if each)
+        copies = self.voice.material.kept("where copies were taken", "", self._first_addresses)
+        addresses = (str(each) for each in (claim.url, copies.get(claim.evidence_sha256)) if each)
         return next((each for each in addresses if each.startswith("https://")), "")
+
+    def _first_addresses(self) -> dict[str, str]:
+        """The address that each copy was first taken from, by its hash."""
+        taken = self.voice.material.fetches.drop_duplicates("evidence_sha256")
+        return dict(zip(taken["evidence_sha256"], taken["url"], strict=True))
 
 
 def _without_value(binding: Binding) -> Binding:
@@ -226,8 +221,8 @@ def _texts(thing: Any) -> Iterator[str]:
         for each in thing:
             yield from _texts(each)
     elif is_dataclass(thing) and not isinstance(thing, Binding):
-        for each in fields(thing):
-            yield from _texts(getattr(thing, each.name))
+        for name in thing.__dataclass_fields__:
+            yield from _texts(getattr(thing, name))
 
 
 def _slug(kind: str, text: str, more: str) -> str:
