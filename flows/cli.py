@@ -10,6 +10,7 @@ import typer
 
 from flows.commands import (
     chains,
+    corrections,
     echoes,
     editions,
     envelope,
@@ -53,6 +54,9 @@ app = typer.Typer(
 
 app.command()(editions.brief)
 app.command()(editions.publish)
+app.command()(corrections.correct)
+app.command()(corrections.withdraw)
+app.command("list")(corrections.list_)
 app.command()(preview.preview)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)

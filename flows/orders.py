@@ -83,7 +83,7 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
-    order = _order(declared, edition, pin.head if pin else settings.ledger.head())
+    order = order_of(declared, edition, pin.head if pin else settings.ledger.head())
     notes = kept_notes(settings, edition.name) if pin else notes_of_week(settings, briefing, str(week))
     return replace(order, log_count=_log_count(settings, pin), notes=notes)
 
@@ -129,9 +129,22 @@ def open_aside(
     status = "provisional" if is_pinned or not is_other else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
-    order = _order(declared, edition, pin.head if pin and is_pinned else None, folder)
+    order = order_of(declared, edition, pin.head if pin and is_pinned else None, folder)
     notes = kept_notes(settings, edition.name) if is_pinned else notes_of_week(settings, briefing, str(week))
     return replace(order, log_count=_log_count(settings, pin), notes=notes)
+
+
+def languages_of(settings: Settings, language: str, aside: bool) -> tuple[str, ...]:
+    """Return the languages to write: the desk's, or the one that is asked for aside; raises UsageError."""
+    offered = settings.catalog.languages
+    if not language:
+        return offered
+    if language not in offered:
+        raise UsageError(f"{language!r} is no language of this desk", mend=f"use one of {', '.join(offered)}")
+    if not aside:
+        mend = "leave --language out, or write aside with --draft or --out"
+        raise UsageError("an edition is published in every language of its desk", mend=mend)
+    return (language,)
 
 
 def declared_briefing(settings: Settings, briefing: str) -> Briefing:
@@ -168,12 +181,16 @@ def _log_count(settings: Settings, pin: Pin | None) -> int:
     return pin.log_count if pin else len(publisher.read_log(settings.store))
 
 
-def _order(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
+def order_of(briefing: Briefing, edition: Edition, head: LedgerHead | None, folder: str = "") -> Order:
+    """Return an order of a briefing for an edition: the next release is the first after its week and its cut-off."""
+    following = edition.week.next
+    while edition.revision > 1 and released_at(briefing, following) <= edition.as_of:
+        following = following.next
     return Order(
         name=edition.name,
         edition=edition,
         briefing=briefing,
-        next_release_at=released_at(briefing, edition.week.next),
+        next_release_at=released_at(briefing, following),
         before_at=min(released_at(briefing, edition.week.previous), edition.as_of),
         head=head,
         folder=folder,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.notes import proofread_notes
-from flows.orders import Order, choose_week, open_aside, open_week, pin_cutoff
+from flows.orders import Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
 from flows.packs import try_pack
 from flows.printed_forecasts import printed
 from flows.rendering import Made, render
@@ -25,13 +25,16 @@ from reports.briefings.gate import unmet
 from reports.briefings.material import COMPARED, FORECASTS_SPAN, REVISIONS_SPAN, SHOWN, Material
 from reports.briefings.page import Page
 from reports.briefings.publication import MANIFEST, EditionName, sha256_of
+from reports.briefings.publication_log import Act, Revision
 from reports.calendar import Week
-from reports.errors import UsageError, Withheld
+from reports.errors import Withheld
 from reports.figures.outlook.resolving import Forecast
 from reports.figures.retraction import LED_BY, in_force, without
 from reports.languages.shipped import SOURCE
 
-Status = Literal["published", "already published", "draft", "rebuilt"]
+Status = Literal[
+    "published", "already published", "withdrawn", "corrected", "already corrected", "draft", "rebuilt"
+]  # fmt: skip
 LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
 
 
@@ -48,6 +51,7 @@ class PublishReport:
     judgements: tuple[str, ...]
     pages: int = 0
     sources: tuple[Mapping[str, Any], ...] = ()
+    remark: str = ""  # what else is to be known of how it ended
 
     @property
     def pdf(self) -> str:
@@ -59,6 +63,7 @@ class PublishReport:
         return {
             "status": self.status,
             "edition": self.edition,
+            **({"remark": self.remark} if self.remark else {}),
             "as_of": self.as_of.isoformat(),
             "pdf": self.pdf,
             "files": {name: {"location": self.locations[name], "sha256": self.sha256[name]} for name in self.locations},
@@ -112,13 +117,25 @@ def publish(
 
 @step(name="look whether {briefing} {week} is out", says=lambda standing: "it is" if standing else "not yet")
 def published_already(settings: Settings, briefing: str, week: Week) -> PublishReport | None:
-    """Return what was published for the week, with pointers and listings put right; None if nothing was."""
-    entry = publisher.published(settings.store, settings.catalog.desk, briefing, str(week))
-    if entry is None:
+    """Return what was published for the week, with pointers and listings put right; None if nothing was.
+
+    What was withdrawn stays so: its week is issued anew by a correction alone.
+    """
+    revisions = publisher.revisions(settings.store, EditionName(settings.catalog.desk, briefing, str(week)))
+    if not revisions:
         return None
-    publisher.bring_up_to_log(settings.store, entry.edition)
-    manifest = settings.store.read(entry.edition.key(MANIFEST)).body
-    return _report("already published", settings, entry.edition, manifest)
+    return standing_report(settings, revisions[0])
+
+
+def standing_report(settings: Settings, revision: Revision, status: Status = "already published") -> PublishReport:
+    """Return what became of an edition that is out already, with pointers and listings put right."""
+    name = revision.entry.edition
+    publisher.bring_up_to_log(settings.store, name)
+    report = _report(status, settings, name, settings.store.read(name.key(MANIFEST)).body)
+    if revision.standing != "withdrawn" or revision.ended_by is None:
+        return report
+    remark = f"withdrawn: {revision.ended_by.why}; `muster correct {name.week}` makes the next revision"
+    return replace(report, status="withdrawn", remark=remark)
 
 
 @step(name="view the ledger at {order.edition.as_of:%Y-%m-%d %H:%M} UTC", says=lambda got: f"{len(got.view):,} claims")
@@ -165,20 +182,9 @@ def compose_pages(material: Material, order: Order) -> tuple[Page, ...]:
 def compose_page(material: Material, order: Order, language: str = SOURCE) -> Page:
     """Return the edition's page: aggregates, trends, judgements, charts and tables, every string finished."""
     note = next((each for each in order.notes if each.language == language), None)
-    return compose(material, next_release_at=order.next_release_at, language=language, note=note)
-
-
-def languages_of(settings: Settings, language: str, aside: bool) -> tuple[str, ...]:
-    """Return the languages to write: the desk's, or the one that is asked for aside; raises UsageError."""
-    offered = settings.catalog.languages
-    if not language:
-        return offered
-    if language not in offered:
-        raise UsageError(f"{language!r} is no language of this desk", mend=f"use one of {', '.join(offered)}")
-    if not aside:
-        mend = "leave --language out, or write aside with --draft or --out"
-        raise UsageError("an edition is published in every language of its desk", mend=mend)
-    return (language,)
+    return compose(
+        material, next_release_at=order.next_release_at, language=language, note=note, correction=order.correction
+    )
 
 
 @step(name="hold {material.edition.identifier} against its gate")
@@ -192,9 +198,11 @@ def gate(material: Material, page: Page) -> None:
 @step(name="publish {order.name.identifier}", says=lambda report: report.status)
 def put_out(settings: Settings, made: Made, order: Order) -> PublishReport:
     """Publish the edition write-once, log the act, and bring pointers and listings up to the log."""
+    act: Act = "supersede" if order.correction else "publish"
+    why, kind = (order.correction.why, order.correction.kind) if order.correction else ("", "")
     result = publisher.publish_edition(
         settings.store, order.name, made.files, made.manifest, title=order.briefing.title,
-        acted_at=settings.clock.now(), who=settings.who, run_id=settings.run_id,
+        acted_at=settings.clock.now(), who=settings.who, run_id=settings.run_id, act=act, why=why, kind=kind,
     )  # fmt: skip
     return _report(result.status, settings, result.edition, made.manifest)
 

@@ -73,7 +73,7 @@ def retract(settings: Settings, origin: str, *, why: str = "", act: str = RETRAC
 def _standing(settings: Settings, origin: str, act: str, rows: pd.DataFrame) -> Standing:
     known = settings.catalog.origins.get(origin)
     counts = rows["series_id"].value_counts()
-    carried = {str(name): set(group["publisher"]) for name, group in rows.groupby("series_id")}
+    carried = carried_by(rows)
     editions = []
     for entry in publisher.read_log(settings.store):
         if "provenance.json" in entry.files:
@@ -90,6 +90,11 @@ def _standing(settings: Settings, origin: str, act: str, rows: pd.DataFrame) -> 
         figures=tuple(_declared(settings, carried)),
         editions=tuple(editions),
     )
+
+
+def carried_by(rows: pd.DataFrame) -> dict[str, set[str]]:
+    """Return by series the publishers that carry some claims."""
+    return {str(name): set(group["publisher"]) for name, group in rows.groupby("series_id")}
 
 
 def _declared(settings: Settings, carried: Mapping[str, set[str]]) -> Iterator[EditionPart]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import shorten
 
 from flows.retracting import EditionStanding, Standing
+from flows.standings import correction_command
 from reports.briefings.standing_on import EditionPart
 from reports.figures.retraction import RETRACT
 
@@ -22,6 +23,12 @@ def _head(found: Standing) -> Iterator[str]:
     yield f"{found.origin}: {found.title}" if found.title != found.origin else found.origin
     yield f"{count:,} claims in {len(found.claims_by_series):,} series, carried by {', '.join(found.publishers)}"
     yield from (f"  {number:>7,}  {series_id}" for series_id, number in found.claims_by_series.items())
+
+
+def _commands(found: Standing, why: str) -> Iterator[str]:
+    """The command that corrects each week; `muster list --offered` gives them again, of those that still stand."""
+    for briefing, week in dict.fromkeys(tuple(each.edition.split("/")[1:3]) for each in found.editions):
+        yield correction_command(briefing, week, f"{found.origin} was retracted: {why}")
 
 
 def _editions(found: Standing) -> Iterator[str]:
@@ -57,3 +64,5 @@ def _closing(found: Standing) -> Iterator[str]:
     if found.editions:
         need = ", ".join(each.edition for each in found.editions)
         yield f"To be corrected: {need}"
+        if found.act == RETRACT:
+            yield from (f"  {command}" for command in _commands(found, decision.why))

@@ -85,7 +85,8 @@ def brief(report: WeeklyReport) -> str:
 
 def published(report: PublishReport) -> str:
     """Return a short summary of one edition."""
-    lines = [f"{report.edition}: {report.status}", f"information cut-off {report.as_of:%Y-%m-%d %H:%M} UTC", ""]
+    known = f"information cut-off {report.as_of:%Y-%m-%d %H:%M} UTC"
+    lines = [f"{report.edition}: {report.remark or report.status}", known, ""]
     lines += [f"  {tile['value']:>14}  {tile['label']}" for tile in report.at_a_glance]
     lines += ["", *(f"  {number}. {text}" for number, text in enumerate(report.judgements, 1))]
     return "\n".join([*lines, "", f"PDF  {report.pdf}"])

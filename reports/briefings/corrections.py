@@ -43,7 +43,7 @@ class Correction:
     """Why a week has a later revision, and what that replaces.
 
     `withdrawn_why` is the reason for which the replaced edition had been withdrawn, empty where it stood. `printed`
-    gives by language the figures that it printed; a language is absent where that edition kept no records of them.
+    gives by language the figures that it printed, `shown` its text; a language is absent where that edition kept none.
     `by_claim` and `by_series` tell what became of claims since (`CAUSES`), by id and of each series.
     """
 
@@ -53,6 +53,7 @@ class Correction:
     replaced_as_of: dt.datetime
     withdrawn_why: str = ""
     printed: Mapping[str, Sequence[PrintedFigure]] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
     by_claim: Mapping[str, Cause] = field(default_factory=dict)
     by_series: Mapping[str, Cause] = field(default_factory=dict)
 

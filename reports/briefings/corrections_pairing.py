@@ -50,7 +50,7 @@ def shown_on(page: Page, account: Sequence[Block]) -> dict[Key, Shown]:
     `account` are the blocks that tell of sources and of what changed: they are another page at each cut-off.
     """
     found: dict[Key, Shown] = {}
-    for place, text in _texts(page, account):
+    for place, text in texts_of(page, account):
         for piece in pieces(_HOVERED.sub("", text) if "<svg" in text else text):
             if piece.index is None or page.bindings[piece.index].kind not in ("claim", "computation"):
                 continue
@@ -116,7 +116,8 @@ def _listed(texts: Iterable[str]) -> str:
     return "; ".join(texts)
 
 
-def _texts(page: Page, account: Sequence[Block]) -> Iterator[tuple[Place, str]]:
+def texts_of(page: Page, account: Sequence[Block]) -> Iterator[tuple[Place, str]]:
+    """Yield the texts that print shows of a page, in the order of their weight, each with its place."""
     for tile in page.tiles:
         told = (tile.label, tile.value, *tile.lines, tile.spark, tile.mark, tile.footnote)
         yield from (("tile", text) for text in told)

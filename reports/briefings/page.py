@@ -224,12 +224,14 @@ class ProofEntry:
 class CorrectionPart:
     """What a later revision says of itself: a section of was and now, and the same rows in full for other programs.
 
-    What it replaces, when and why stands with the masthead's notices. `is_idle`: it prints no figure otherwise.
+    What it replaces, when and why stands with the masthead's notices. Whether it prints figures or words otherwise
+    leaves out what tells of sources, of changes since and of the cut-off itself.
     """
 
     section: Section
     rows: tuple[tuple[str, ...], ...]
-    is_idle: bool
+    has_other_figures: bool
+    has_other_words: bool
 
 
 @dataclass(frozen=True)

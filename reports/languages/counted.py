@@ -60,7 +60,10 @@ COUNTED: Mapping[str, Plural] = MappingProxyType(
             "{count} more in series that this briefing does not show.",
             "{count} more in series that this briefing does not show.",
         ),
-        "correction_left": Plural("{count} more figure is printed otherwise.", "{count} more are printed otherwise."),
+        "correction_left": Plural(
+            "{count} figure more is printed otherwise, with those that tell of sources and of the cut-off itself.",
+            "{count} figures more are printed otherwise, with those that tell of sources and of the cut-off itself.",
+        ),
         "drift_left": Plural(
             "{count} more finding, of less weight, stands in the attached {file}.",
             "{count} more findings, of less weight, stand in the attached {file}.",

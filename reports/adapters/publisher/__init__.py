@@ -2,6 +2,7 @@
 
 from reports.adapters.publisher.editions import (
     PublishResult,
+    as_logged,
     bring_up_to_log,
     pin,
     pins,
@@ -14,6 +15,6 @@ from reports.adapters.publisher.editions import (
 )
 
 __all__ = [
-    "PublishResult", "bring_up_to_log", "pin", "pins", "publish_edition", "published", "read_log", "read_pin",
-    "revisions", "withdraw_edition",
+    "PublishResult", "as_logged", "bring_up_to_log", "pin", "pins", "publish_edition", "published", "read_log",
+    "read_pin", "revisions", "withdraw_edition",
 ]  # fmt: skip

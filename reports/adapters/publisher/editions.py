@@ -7,12 +7,13 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from reports.adapters.publisher.acts import ATTEMPTS, PublicationLog, log_act
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
-from reports.briefings.following import followers, following, newest_pdfs
+from reports.briefings.following import followers, following
 from reports.briefings.publication import EditionName, Pin, PublishedFile
 from reports.briefings.publication_log import Act, CorrectionKind, LogEntry, Revision
 from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
@@ -129,14 +130,13 @@ def withdraw_edition(
 
 
 def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
-    """Make pointers, newest PDFs, status and listings say what the log says; return the keys that had to change."""
+    """Make pointers, newest PDFs, status and pages say what the log says; return the keys that had to change."""
     log = PublicationLog(store)
     for _ in range(ATTEMPTS):
         # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
         seen = {key: _standing(store, key) for key in followers(log.entries(), edition)}
         entries = log.entries()
-        pdfs = {language: _as_logged(store, *which) for language, which in newest_pdfs(entries, edition).items()}
-        wanted = following(entries, edition, pdfs)
+        wanted = following(entries, edition, partial(as_logged, store))
         if wanted.keys() <= seen.keys():
             with contextlib.suppress(TagMoved):
                 return _replace_where_other(store, seen, wanted)
@@ -188,7 +188,8 @@ def _act(
     )
 
 
-def _as_logged(store: Store, entry: LogEntry, name: str) -> bytes:
+def as_logged(store: Store, entry: LogEntry, name: str) -> bytes:
+    """Return a file of an edition, held against the log; raises StoreError where it was altered since."""
     key = entry.edition.key(name)
     body = store.read(key).body
     if pure.sha256_of(body) != entry.files[name]:
