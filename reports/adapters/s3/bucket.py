@@ -10,19 +10,30 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
+from reports.adapters.s3.reaching import Reached
+from reports.adapters.s3.telling import BUSY, DAMAGED, code_of, refusal, unreached
 from reports.errors import KeyOccupied, MissingKey, StoreError, TagMoved
 from reports.store import ContentHeaders, Read, S3Settings, checked_key
 
-_BUSY_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
-_MISSING = {"NoSuchKey", "404", "NotFound"}
-_REFUSED = {"AccessDenied", "403"}
-_MOVED = {"PreconditionFailed", "412"}
-_BUSY = {"ConditionalRequestConflict", "OperationAborted", "409"}
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
+# A reply that broke off, or of which a byte is another: nothing was believed, and asking again may help.
+_CUT = (ConnectionClosedError, FlexibleChecksumError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+
+
+class _OtherBytes(BotoCoreError):
+    """What came is not what the writer said that it wrote."""
+
+    fmt = "its sha256 should be {sha256}"
 
 
 class S3Store:
@@ -33,22 +44,26 @@ class S3Store:
         self._prefix = f"{prefix}/" if prefix else ""
         self._settings = settings
         with self._translated(""):
-            session = boto3.session.Session()
-            self._is_anonymous = settings.may_be_anonymous and session.get_credentials() is None
-            self._client = _client(session, settings, "s3v4" if not self._is_anonymous else UNSIGNED)
+            self._reached = Reached(settings)
+        self._client = self._reached.client
 
     def read(self, key: str) -> Read:
         """Return the object under `key`; raises MissingKey, and StoreError where it is not what was written."""
         with self._translated(key):
-            answer = self._client.get_object(**self._named(key), ChecksumMode="ENABLED")
-            body = answer["Body"].read()
-        written = answer["Metadata"].get("sha256", "")
-        if written and written != hashlib.sha256(body).hexdigest():
-            raise StoreError(
-                f"{self.locate(key)} no longer holds what was written: its sha256 should be {written}",
-                mend="restore the object from the bucket's versions or from a backup",
-            )
-        return Read(body, answer["ETag"])
+            for pause_s in (*_PAUSES_S, None):
+                try:
+                    return self._read_once(key)
+                except _OtherBytes as other:
+                    if pause_s is None:
+                        raise StoreError(
+                            f"{self.locate(key)} no longer holds what was written: {other}",
+                            mend="restore the object from the bucket's versions or from a backup",
+                        ) from other
+                except _CUT:
+                    if pause_s is None:
+                        raise
+                time.sleep(pause_s)
+        raise StoreError(f"{self.locate(key)} was never read whole", mend="run again in a minute")
 
     def create(self, key: str, body: bytes, headers: ContentHeaders) -> bool:
         """Write once: True if created, False if the same bytes already stand; raises KeyOccupied."""
@@ -78,6 +93,20 @@ class S3Store:
     def locate(self, key: str) -> str:
         """Return the object's s3:// address."""
         return f"s3://{self._bucket}/{self._prefix}{key}"
+
+    def presigned(self, key: str, expires_s: int) -> str:
+        """Return an address that lets whoever has it read the object for so many seconds: a secret, never to be logged.
+
+        Nothing is asked of the server, so the object need not stand. Raises StoreError where nobody can sign.
+        """
+        if self._reached.is_anonymous:
+            raise StoreError("a link is signed with credentials, and there are none", mend="set AWS_ACCESS_KEY_ID")
+        with self._translated(key):
+            return self._client.generate_presigned_url("get_object", Params=self._named(key), ExpiresIn=expires_s)
+
+    def has_session_token(self) -> bool:
+        """Return whether the credentials end with a session, and with them whatever was signed by them."""
+        return self._reached.has_session_token()
 
     def _named(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + checked_key(key)}
@@ -111,15 +140,23 @@ class S3Store:
         return True
 
     def _put_when_free(self, key: str, request: dict[str, Any]) -> dict[str, Any]:
-        for pause_s in (*_BUSY_PAUSES_S, None):
+        for pause_s in (*_PAUSES_S, None):
             with self._translated(key):
                 try:
                     return self._client.put_object(**self._named(key), **request)
                 except ClientError as error:
-                    if pause_s is None or _code(error) not in _BUSY:
+                    if pause_s is None or code_of(error) not in BUSY | DAMAGED:
                         raise
             time.sleep(pause_s)
         raise StoreError(f"{self.locate(key)} stayed busy", mend="run again in a minute")
+
+    def _read_once(self, key: str) -> Read:
+        answer = self._client.get_object(**self._named(key), ChecksumMode="ENABLED")
+        body = answer["Body"].read()
+        written = answer["Metadata"].get("sha256", "")
+        if written and written != hashlib.sha256(body).hexdigest():
+            raise _OtherBytes(sha256=written)
+        return Read(body, answer["ETag"])
 
     def _mark(self, key: str) -> str:
         """Return the mark of the write that made the object, empty where there is none."""
@@ -134,71 +171,9 @@ class S3Store:
         try:
             yield
         except ClientError as error:
-            raise self._refused(key, error) from error
+            where, is_anonymous = self.locate(key), self._reached.is_anonymous
+            raise refusal(where, self._bucket, self._settings, error, is_anonymous=is_anonymous) from error
         except BotoCoreError as error:
-            raise self._unreached(error) from error
+            raise unreached(self._settings, error) from error
         except ValueError as error:
             raise StoreError(f"the S3 settings are not usable: {error}", mend="check endpoint and region") from error
-
-    def _refused(self, key: str, error: ClientError) -> StoreError:
-        code, where = _code(error), self.locate(key)
-        if code in _MISSING or (self._is_anonymous and code in _REFUSED):  # a stranger is not told which
-            return MissingKey(f"nothing stands under {where}")
-        if code in _MOVED:
-            return TagMoved(f"{where} was replaced by somebody else since it was read")
-        said, mend = _REFUSALS.get(code, (f"{code}: {error.response['Error'].get('Message', '')}", _ASK_OWNER))
-        return StoreError(f"{where}: {said}", mend=mend.format(bucket=self._bucket, region=self._settings.region))
-
-    def _unreached(self, error: BotoCoreError) -> StoreError:
-        name = type(error).__name__
-        if isinstance(error, ParamValidationError):
-            said = " ".join(str(error).split())
-            return StoreError(f"the bucket's name or settings are not usable: {said}", mend="correct MUSTER_BUCKET")
-        server = self._settings.endpoint or f"AWS in {self._settings.region}"
-        if "Credentials" in name or "Profile" in name or "Token" in name:
-            return StoreError(
-                "no usable credentials for the bucket were found",
-                mend="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or run where a role is given",
-            )
-        return StoreError(
-            f"{server} cannot be reached ({name})", mend="check the endpoint's address, and that the server runs"
-        )
-
-
-_ASK_OWNER = "ask whoever runs the bucket"
-_KEYS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role in their place"
-_RIGHTS = "give this identity read, write and list rights on bucket {bucket}; it needs no right to delete"
-_REGION = "{region} is set: set the region in which bucket {bucket} lies"
-_REFUSALS = {
-    "AccessDenied": ("the server refuses this identity", _RIGHTS),
-    "403": ("the server refuses this identity", _RIGHTS),
-    "InvalidAccessKeyId": ("the server does not know this access key", _KEYS),
-    "SignatureDoesNotMatch": ("the secret key does not fit the access key", _KEYS),
-    "ExpiredToken": ("the session's credentials have expired", "sign in again"),
-    "NoSuchBucket": ("there is no such bucket", "create bucket {bucket}, or correct its name"),
-    "PermanentRedirect": ("the bucket lies in another region", _REGION),
-    "301": ("the bucket lies in another region", _REGION),
-    "AuthorizationHeaderMalformed": ("the bucket lies in another region", _REGION),
-    "RequestTimeTooSkewed": ("this machine's clock is more than 15 minutes off", "set the clock, then run again"),
-    "BadDigest": ("the bytes were damaged on the way", "run again; if it recurs, look for a faulty proxy in between"),
-    "XAmzContentChecksumMismatch": ("the bytes were damaged on the way", "run again; look for a faulty proxy"),
-}
-
-
-def _client(session: boto3.session.Session, settings: S3Settings, signature: Any) -> Any:
-    config = Config(
-        signature_version=signature,
-        s3={"addressing_style": "path" if settings.path_style else "auto"},
-        retries={"mode": "standard", "max_attempts": 4},
-        connect_timeout=5,
-        read_timeout=60,
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_supported" if settings.checksum_mode == "sha256" else "when_required",
-    )
-    return session.client(
-        "s3", endpoint_url=settings.endpoint or None, region_name=settings.region or None, config=config
-    )
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
