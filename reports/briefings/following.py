@@ -1,11 +1,14 @@
-"""What follows from the publication log: pointers, status and listings, each a function of log and editions alone."""
+"""What follows from the publication log: pointers, status and pages, each a function of log and editions alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from reports.briefings import listings
+from reports.briefings.home.pages import pages
+from reports.briefings.home.places import possible_keys
+from reports.briefings.home.rendering import style_key
+from reports.briefings.home.shelf import ReadFile, Shelf
 from reports.briefings.publication import MANIFEST, EditionName, briefing_folder, canonical, week_folder
 from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdfs_by_language, revisions_of
 
@@ -16,14 +19,14 @@ Log = Sequence[LogEntry]
 
 def followers(log: Log, edition: EditionName) -> list[str]:
     """Return the keys of all objects that may be behind the log after an act on this edition."""
-    weeks = [week_folder(entry.edition) for entry in _touched(log, edition)]
+    weeks = [entry.edition for entry in _touched(log, edition)]
     folder = briefing_folder(edition)
     return [
-        *(f"{week}/{name}" for week in weeks for name in ("status.json", "index.html")),
+        style_key(),
+        *(f"{week_folder(week)}/status.json" for week in weeks),
         *(f"{folder}/newest_{language}.pdf" for language in newest_pdfs(log, edition)),
         f"{folder}/newest.json",
-        f"public/{edition.desk}/index.html",
-        "public/index.html",
+        *possible_keys(edition, weeks),
     ]
 
 
@@ -33,24 +36,21 @@ def newest_pdfs(log: Log, edition: EditionName) -> dict[str, tuple[LogEntry, str
     return {language: (newest, name) for language, name in pdfs_by_language(newest).items()} if newest else {}
 
 
-def following(log: Log, edition: EditionName, pdfs: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return what must stand under each of these keys; `pdfs` holds the newest edition's PDFs by language.
+def following(log: Log, edition: EditionName, read: ReadFile) -> dict[str, bytes]:
+    """Return what must stand under each of these keys; `read` gives an edition's file, held against the log.
 
     In the order in which readers should see it change: what is pointed to comes before what points to it.
     """
     newest = newest_of(log, edition.desk, edition.briefing)
     if not log:
         return {}
-    folder, wanted = briefing_folder(edition), {}
-    for entry in _touched(log, edition):
-        revisions = revisions_of(log, entry.edition)
-        wanted[f"{week_folder(entry.edition)}/status.json"] = status_json(revisions)
-        wanted[f"{week_folder(entry.edition)}/index.html"] = listings.week_page(revisions)
-    wanted |= {f"{folder}/newest_{language}.pdf": body for language, body in pdfs.items()}
+    folder, wanted, touched = briefing_folder(edition), {}, _touched(log, edition)
+    for entry in touched:
+        wanted[f"{week_folder(entry.edition)}/status.json"] = status_json(revisions_of(log, entry.edition))
+    for language, which in newest_pdfs(log, edition).items():
+        wanted[f"{folder}/newest_{language}.pdf"] = read(*which)
     wanted[f"{folder}/newest.json"] = newest_json(newest) if newest else none_stands_json(log[-1])
-    wanted[f"public/{edition.desk}/index.html"] = listings.desk_page(edition.desk, log)
-    wanted["public/index.html"] = listings.front_page(log)
-    return wanted
+    return {**wanted, **dict(pages(Shelf(log, read), edition, [entry.edition for entry in touched]))}
 
 
 def newest_json(entry: LogEntry) -> bytes:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from reports.briefings.corrections_messages import CORRECTIONS
 from reports.briefings.filling import filled
 from reports.briefings.formats import Formats
+from reports.briefings.home.messages import HOME
 from reports.briefings.reason_messages import REASONS
 from reports.briefings.tokens.methods import METHODS
 from reports.languages import Words
@@ -326,6 +327,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "figures_at_a_glance": "Figures at a glance",
         "key_judgements": "Key judgements",
         "of": "of",
+        # the bucket's own pages
+        **HOME,
     }
 )  # fmt: skip
 

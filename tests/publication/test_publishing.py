@@ -20,6 +20,10 @@ from tests.publication.crashing_store import Crash, CrashingStore
 from tests.publication.overtaken_store import OvertakenStore
 from tests.publication.sample import ACTED_AT, AS_OF, contents, edition, files_of, publish
 
+PAGES = (
+    "index", "herd/index", "herd/weekly/2026-W31/index",
+    *(f"herd/weekly/{part}" for part in ("index", "archive", "corrections", "sources", "method", "cite", "data")),
+)  # fmt: skip
 HEAD = LedgerHead(3, 3, "chain", "content")
 
 
@@ -28,14 +32,15 @@ def test_an_edition_is_published_with_all_that_follows(store: Store) -> None:
     assert publish(store).status == "published"
     week = "public/herd/weekly/2026-W31"
     assert set(store.keys("public/")) == {
-        "public/index.html",
         "public/log/00000001.json",
-        "public/herd/index.html",
+        style_key(),
+        *(f"public/{name}{kind}" for name in PAGES for kind in (".html", ".uk.html")),
+        *(f"public/herd/{name}" for name in ("feed.xml", "feed.uk.xml", "calendar.ics", "calendar.uk.ics")),
+        *(f"public/herd/weekly/citation.{kind}" for kind in ("bib", "json")),
         "public/herd/weekly/newest.json",
         "public/herd/weekly/newest_en.pdf",
         "public/herd/weekly/newest_uk.pdf",
         f"{week}/status.json",
-        f"{week}/index.html",
         f"{week}/r1/manifest.json",
         *(f"{week}/r1/{name}" for name in files_of(edition())),
     }

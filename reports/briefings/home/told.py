@@ -55,11 +55,13 @@ def _releases(material: Material, release: Release) -> Iterator[tuple[str, str]]
 def _told(material: Material, page: Page) -> dict[str, Any]:
     names = material.catalog.translations.get(page.language, {})
     head, text = page.masthead, _Pieces(page)
+    place = material.briefing.release.zone.rpartition("/")[2].replace("_", " ")
     return {
         "desk": names.get(material.catalog.title, material.catalog.title),
         "kicker": plain(head.kicker), "title": plain(head.title), "period": plain(head.period),
         "known_by": plain(head.known_by), "issued": plain(head.issued), "licence": plain(head.licence),
-        "contact": plain(head.contact), "standing_note": plain(page.running_note),
+        "place": names.get(place, place), "contact": plain(head.contact),
+        "standing_note": plain(page.running_note),
         "notices": [text(each) for each in head.notices],
         "judgements": [_judgement(text, each) for each in page.judgements],
         "tiles": [_tile(text, each) for each in page.tiles],

@@ -1,0 +1,114 @@
+"""The log and the editions' files as the pages read them: how each edition stands, and what it tells of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports.briefings.home.told import HOME_FILE
+from reports.briefings.publication import EditionName, readable, week_folder
+from reports.briefings.publication_log import (
+    ISSUING,
+    LogEntry,
+    Revision,
+    corrections_of,
+    pdfs_by_language,
+    revisions_of,
+)
+from reports.languages.shipped import SOURCE, languages
+
+ReadFile = Callable[[LogEntry, str], bytes]
+"""The bytes of an edition's file, held against the log."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All that was published: `read` gives a file of an edition; each edition tells of itself once."""
+
+    log: Sequence[LogEntry]
+    read: ReadFile
+    _told: dict[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    _weeks: dict[tuple[str, str], list[list[Revision]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The desks, by name."""
+        return tuple(sorted({entry.edition.desk for entry in self.log}))
+
+    def briefings(self, desk: str) -> tuple[str, ...]:
+        """Return a desk's briefings, by name."""
+        return tuple(sorted({entry.edition.briefing for entry in self.log if entry.edition.desk == desk}))
+
+    def newest(self, desk: str, briefing: str) -> LogEntry | None:
+        """Return the newest edition that stands."""
+        every = (each for week in self.weeks(desk, briefing) for each in week)
+        return next((each.entry for each in every if each.standing == "published"), None)
+
+    def speaking(self, desk: str, briefing: str) -> LogEntry:
+        """Return the edition that speaks for its briefing: the newest that stands, else the newest there ever was."""
+        issued = (each for each in self.log if (each.edition.desk, each.edition.briefing) == (desk, briefing))
+        return self.newest(desk, briefing) or max(
+            (each for each in issued if each.act in ISSUING), key=lambda each: each.edition
+        )
+
+    def told(self, entry: LogEntry) -> Mapping[str, Any]:
+        """Return what an edition tells of itself; nothing for one from before editions did."""
+        if HOME_FILE not in entry.files:
+            return {}
+        key = entry.edition.identifier
+        if key not in self._told:
+            with readable(f"{HOME_FILE} of {key}"):
+                self._told[key] = json.loads(self.read(entry, HOME_FILE))
+        return self._told[key]
+
+    def languages(self, entry: LogEntry) -> tuple[str, ...]:
+        """Return the languages of an edition's pages, its desk's first one first."""
+        declared = self.told(entry).get("languages") or _source_first(pdfs_by_language(entry))
+        return tuple(each for each in declared if each in languages()) or (SOURCE,)
+
+    def languages_of(self, desk: str = "") -> tuple[str, ...]:
+        """Return the languages of a desk's pages, or of all desks'."""
+        desks = (desk,) if desk else self.desks
+        found = (
+            self.languages(self.speaking(each, briefing)) for each in desks for briefing in self.briefings(each)
+        )
+        return tuple(dict.fromkeys(language for each in found for language in each)) or (SOURCE,)
+
+    def weeks(self, desk: str, briefing: str) -> list[list[Revision]]:
+        """Return every week's revisions, the newest week first and of each the newest revision."""
+        if (desk, briefing) not in self._weeks:
+            by_week: dict[str, list[LogEntry]] = {}
+            for entry in self.log:
+                if (entry.edition.desk, entry.edition.briefing) == (desk, briefing):
+                    by_week.setdefault(week_folder(entry.edition), []).append(entry)
+            ours = [revisions_of(entries, entries[0].edition) for _, entries in sorted(by_week.items(), reverse=True)]
+            self._weeks[desk, briefing] = ours
+        return self._weeks[desk, briefing]
+
+    def week(self, edition: EditionName) -> list[Revision]:
+        """Return the revisions of an edition's week, newest first."""
+        every = self.weeks(edition.desk, edition.briefing)
+        return next(each for each in every if each[0].entry.edition.week == edition.week)
+
+    def corrections(self, desk: str, briefing: str) -> list[tuple[LogEntry, Revision | None]]:
+        """Return the corrections of a briefing, newest first, each with the revision that it ended, if one."""
+        found = [each for each in corrections_of(self.log, desk) if each.edition.briefing == briefing]
+        return [(entry, self._ended_by(entry)) for entry in found]
+
+    def _ended_by(self, entry: LogEntry) -> Revision | None:
+        if entry.act == "withdraw":
+            return next((each for each in self.week(entry.edition) if each.entry.edition == entry.edition), None)
+        earlier = [each for each in self.week(entry.edition) if each.entry.edition < entry.edition]
+        return earlier[0] if earlier else None
+
+
+def acted_on(entry: LogEntry) -> dt.date:
+    """Return the day of an act, in UTC."""
+    return dt.datetime.fromisoformat(entry.acted_at).date()
+
+
+def _source_first(found: Mapping[str, str]) -> list[str]:
+    return sorted(found, key=lambda language: (language != SOURCE, language))
