@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from flows.commands import (
+    auditing,
     chains,
     corrections,
     echoes,
@@ -35,8 +36,9 @@ from flows.commands import (
 
 EXIT_CODES = """
 Exit codes: 0 done (published, or already published) · 1 something failed · 2 wrong use, setting or catalogue ·
-3 withheld: the gate was not met, new drift, or slips of prose · 5 the ledger or a PDF was altered ·
-6 no edition of ours · 7 other bytes stand under a write-once key · 8 the week is not released yet ·
+3 withheld: the gate was not met, new drift, or slips of prose · 4 a verified file was superseded or withdrawn ·
+5 the ledger, the bucket or a file was altered · 6 no edition of ours, or nobody knows it ·
+7 other bytes stand under a write-once key · 8 the week is not released yet ·
 9 a replay of the evidence gives other claims.
 """
 
@@ -79,6 +81,7 @@ app.command()(chains.chain)
 app.command()(chains.drift)
 app.command()(prose.lint_prose)
 app.command()(verifying.verify)
+app.command()(auditing.audit)
 app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 

@@ -40,8 +40,11 @@ def settings_for(as_json: bool, **said: Any) -> Settings:
     return guarded(lambda: Settings.from_environ(os.environ, **said), as_json)
 
 
-def run(work: Any, engine: str | None, as_json: bool) -> Any:
-    """Return what the work returns, done under the engine chosen, with progress told; ends the command on an error."""
+def run(work: Any, engine: str | None, as_json: bool, *, quiet: bool | None = None) -> Any:
+    """Return what the work returns, done under the engine chosen, with progress told; ends the command on an error.
+
+    `quiet`: tell no progress; by default where the command speaks to a machine.
+    """
     from flows.engine import use_engine
     from flows.shown.terminal import Progress
 
@@ -54,7 +57,7 @@ def run(work: Any, engine: str | None, as_json: bool) -> Any:
         os.environ.setdefault(name, value)
 
     def under_engine() -> Any:
-        with Progress(quiet=as_json) as progress, use_engine(_chosen(engine, progress)):
+        with Progress(quiet=as_json if quiet is None else quiet) as progress, use_engine(_chosen(engine, progress)):
             return work()
 
     return guarded(under_engine, as_json)
