@@ -26,6 +26,7 @@ from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows.correct import correct as correct_body
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.publish import PublishReport
 from flows.publish import publish as publish_body
@@ -34,6 +35,9 @@ from flows.settings import Settings
 from flows.taking import RefreshReport
 from flows.weekly import WeeklyReport
 from flows.weekly import weekly as weekly_body
+from flows.withdrawing import WithdrawReport
+from flows.withdrawing import withdraw as withdraw_body
+from reports.briefings.publication_log import CorrectionKind
 from reports.calendar import last_complete_week
 from reports.errors import MusterError, NotYetReleased, Withheld
 
@@ -41,6 +45,8 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 WeekText = Annotated[str, Field(pattern=r"^(newest|last|\d{4}-W\d{2})$")]
+
+IssuedWeek = Annotated[str, Field(pattern=r"^(newest|\d{4}-W\d{2})$")]
 
 WORKERS = 8
 
@@ -220,7 +226,69 @@ def weekly(
     return failure.state or _ended(report.issued, report)
 
 
-FLOWS: dict[str, prefect.Flow[..., Any]] = {"refresh": refresh, "publish": publish, "weekly": weekly}
+@_flow("correct", flow_run_name="correct {briefing} {week}")
+def correct(
+    week: IssuedWeek = "newest",
+    why: str = "",
+    kind: CorrectionKind = "error",
+    briefing: str = "weekly",
+    as_of: dt.datetime | None = None,
+    draft: bool = True,
+    out: str = "",
+) -> State[PublishReport]:
+    """Issue a published week anew from what the ledger holds now: the next revision, which says what it corrects.
+
+    Ends "Corrected", "Already corrected" or "Draft"; fails without a reason, and as "Withheld" where the gate is not
+    met. What stood before keeps its bytes.
+
+    Args:
+        week: newest, the newest week that is out; or one such as 2026-W31.
+        why: What readers should know. It is printed under the title and stands in the log for ever.
+        kind: error, our own; revision, by publishers; clarification, of words alone.
+        briefing: Which briefing of the desk's catalogue.
+        as_of: Another cut-off than now, from the first revision's on.
+        draft: Watermarked, beside the bucket; nothing public changes. Look at it, then run again without.
+        out: The folder of a draft. Empty: one in the drafts folder.
+    """
+    with _in_force() as settings, _named_failures() as failure:
+        report = correct_body.fn(
+            settings, week=week, why=why, kind=kind, briefing=briefing, as_of=_in_utc(as_of), draft=draft, out=out
+        )
+        _tell(report, briefing)
+    return failure.state or _ended(report)
+
+
+@_flow("withdraw", flow_run_name="withdraw {briefing} {week}")
+def withdraw(
+    week: IssuedWeek = "newest",
+    why: str = "",
+    briefing: str = "weekly",
+    revision: int | None = None,
+    confirmed: bool = False,
+) -> State[WithdrawReport]:
+    """Take an edition back: its files stay, and everything that lists it says why.
+
+    Ends "Foreseen" where it was not confirmed, and nothing was done; else "Withdrawn" or "Already withdrawn".
+
+    Args:
+        week: newest, the newest week that is out; or one such as 2026-W31.
+        why: What readers should know. It stands on the week's page and in the log for ever.
+        briefing: Which briefing of the desk's catalogue.
+        revision: Which revision of the week. Empty: the newest.
+        confirmed: Do it. Otherwise the run only says what readers would find.
+    """
+    with _in_force() as settings:
+        report = withdraw_body.fn(
+            settings, week=week, why=why, briefing=briefing, revision=revision, confirmed=confirmed
+        )
+        pointer = report.newest_after or "no edition"
+    message = f"{report.edition}: {report.why} The newest edition is then {pointer}."
+    return Completed(name=report.status.capitalize(), message=message, data=report)
+
+
+FLOWS: dict[str, prefect.Flow[..., Any]] = {
+    "refresh": refresh, "publish": publish, "weekly": weekly, "correct": correct, "withdraw": withdraw,
+}  # fmt: skip
 
 
 @dataclass
@@ -243,7 +311,7 @@ def _named_failures() -> Iterator[_Failure]:
 
 
 def _ended(issued: PublishReport, report: Any = None) -> State[Any]:
-    message = f"{issued.edition}: {issued.pdf}"
+    message = f"{issued.edition}: {issued.remark or issued.pdf}"
     return Completed(name=issued.status.capitalize(), message=message, data=report or issued)
 
 

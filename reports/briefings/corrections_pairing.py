@@ -113,7 +113,9 @@ def _rank(each: Differing) -> int:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return "; ".join(texts)
+    """The texts of one figure; one that stands within another (a number beside itself with its bound) is left out."""
+    every = tuple(texts)
+    return "; ".join(text for text in every if not any(text in other and text != other for other in every))
 
 
 def texts_of(page: Page, account: Sequence[Block]) -> Iterator[tuple[Place, str]]:
