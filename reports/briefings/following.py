@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from reports.briefings.home.pages import pages
-from reports.briefings.home.places import possible_keys
-from reports.briefings.home.rendering import style_key
 from reports.briefings.home.shelf import ReadFile, Shelf
 from reports.briefings.publication import MANIFEST, EditionName, briefing_folder, canonical, week_folder
 from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdfs_by_language, revisions_of
@@ -15,19 +13,6 @@ from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdf
 _RECENT_ACTS = 3
 
 Log = Sequence[LogEntry]
-
-
-def followers(log: Log, edition: EditionName) -> list[str]:
-    """Return the keys of all objects that may be behind the log after an act on this edition."""
-    weeks = [entry.edition for entry in _touched(log, edition)]
-    folder = briefing_folder(edition)
-    return [
-        style_key(),
-        *(f"{week_folder(week)}/status.json" for week in weeks),
-        *(f"{folder}/newest_{language}.pdf" for language in newest_pdfs(log, edition)),
-        f"{folder}/newest.json",
-        *possible_keys(edition, weeks),
-    ]
 
 
 def newest_pdfs(log: Log, edition: EditionName) -> dict[str, tuple[LogEntry, str]]:

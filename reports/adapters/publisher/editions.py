@@ -13,7 +13,7 @@ from typing import Literal
 from reports.adapters.publisher.acts import ATTEMPTS, PublicationLog, log_act
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
-from reports.briefings.following import followers, following
+from reports.briefings.following import following
 from reports.briefings.publication import EditionName, Pin, PublishedFile
 from reports.briefings.publication_log import Act, CorrectionKind, LogEntry, Revision
 from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
@@ -133,11 +133,11 @@ def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
     """Make pointers, newest PDFs, status and pages say what the log says; return the keys that had to change."""
     log = PublicationLog(store)
     for _ in range(ATTEMPTS):
-        # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
-        seen = {key: _standing(store, key) for key in followers(log.entries(), edition)}
         entries = log.entries()
         wanted = following(entries, edition, partial(as_logged, store))
-        if wanted.keys() <= seen.keys():
+        seen = {key: _standing(store, key) for key in wanted}
+        # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
+        if log.entries() == entries:
             with contextlib.suppress(TagMoved):
                 return _replace_where_other(store, seen, wanted)
     raise AppendConflict("others kept publishing at the same time", mend="run again: it finishes what is left")

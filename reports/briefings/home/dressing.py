@@ -16,15 +16,17 @@ from reports.briefings.translated import own_name
 
 @dataclass(frozen=True)
 class Dressing:
-    """One page: the folder it stands in, its part of it, title and description; `crumbs` lead up, as (label, folder).
+    """One page: the folder it stands in, its part of it, title and description; `crumbs` lead up, as (label, key).
 
-    `entry` is the edition whose page one is shown where others link here, `linked` its JSON-LD.
+    `last_act` is the number of the newest log entry that the page tells of. `entry` is the
+    edition whose page one is shown where others link here, `linked` its JSON-LD.
     """
 
     folder: str
     part: str
     title: str
     about: str
+    last_act: int
     crumbs: Sequence[tuple[str, str]] = ()
     desk: str = ""
     entry: LogEntry | None = None
@@ -35,27 +37,21 @@ class Dressing:
 def dressed(speaker: Speaker, page: Dressing) -> dict[str, Any]:
     """Return the context that every template has."""
     words, link = speaker.words, speaker.link
-    parts = PARTS if page.is_briefing else ()
+    parts, of_desk = PARTS if page.is_briefing else (), speaker.shelf.languages(page.desk)
     return {
         "words": words, "language": speaker.language, "title": page.title, "about": page.about, "part": page.part,
         "style": link(style_key()), "linked": page.linked, "og": _shown_elsewhere(speaker, page),
         "languages": [(each, own_name(each), link(page_key(page.folder, page.part, each, speaker.told_in)))
                       for each in speaker.told_in],
         "canonical": link(speaker.here),
-        "crumbs": [(label, link(_index_of(speaker, folder))) for label, folder in page.crumbs],
+        "crumbs": [(label, link(key)) for label, key in page.crumbs],
         "parts": [(words["home_newest" if part == "index" else f"home_{part}"], part,
                    link(page_key(page.folder, part, speaker.language, speaker.told_in))) for part in parts],
-        "feed": link(feed_key(page.desk, speaker.language, speaker.told_in)) if page.desk else "",
-        "calendar": link(calendar_key(page.desk, speaker.language, speaker.told_in)) if page.desk else "",
-        "foot": words["home_foot"].format(number=speaker.formats.number(len(speaker.shelf.log))),
+        "feed": link(feed_key(page.desk, speaker.language, of_desk)) if page.desk else "",
+        "calendar": link(calendar_key(page.desk, speaker.language, of_desk)) if page.desk else "",
+        "foot": words["home_foot"].format(number=speaker.formats.number(page.last_act)),
         "told": speaker.told(page.entry) if page.entry else {},
     }  # fmt: skip
-
-
-def _index_of(speaker: Speaker, folder: str) -> str:
-    told_in = speaker.shelf.languages_of() if folder == "public" else speaker.told_in
-    language = speaker.language if speaker.language in told_in else told_in[0]
-    return page_key(folder, "index", language, told_in)
 
 
 def _shown_elsewhere(speaker: Speaker, page: Dressing) -> dict[str, str]:

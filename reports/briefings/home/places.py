@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from reports.briefings.publication import EditionName, briefing_folder, week_folder
-from reports.languages.shipped import SOURCE, languages
+from reports.briefings.publication import EditionName, briefing_folder
+from reports.languages.shipped import SOURCE
 
 ASSETS = "public/assets"
 FRONT = "public"
@@ -44,18 +44,6 @@ def citation_keys(edition: EditionName) -> tuple[str, str]:
     return f"{briefing_folder(edition)}/citation.bib", f"{briefing_folder(edition)}/citation.json"
 
 
-def possible_keys(edition: EditionName, weeks: Iterable[EditionName]) -> list[str]:
-    """Return every key under which a page or file may stand that an act on this edition moves, in any language."""
-    known, briefing, desk = languages(), briefing_folder(edition), desk_folder(edition.desk)
-    parts = [(week_folder(week), "index") for week in weeks]
-    parts += [*((briefing, part) for part in PARTS), (desk, "index"), (FRONT, "index")]
-    pages = [f"{folder}/{name}" for folder, part in parts for name in _every_name(part, "html", known)]
-    others = [f"{desk}/{name}" for stem, kind in (("feed", "xml"), ("calendar", "ics"))
-              for name in _every_name(stem, kind, known)]  # fmt: skip
-    data = [data_key(edition, name) for name in MADE_FROM_FIGURES]
-    return [*pages, *others, *data, *citation_keys(edition)]
-
-
 def leads(here: str, there: str) -> str:
     """Return the relative address that leads from one key to another."""
     return posixpath.relpath(there, posixpath.dirname(here))
@@ -65,10 +53,6 @@ def public_address(home: str, key: str) -> str:
     """Return the address of a key on the web; the key below `public/` alone where no address is declared."""
     below = key.removeprefix("public/")
     return f"{home.rstrip('/')}/{below}" if home else below
-
-
-def _every_name(stem: str, kind: str, known: Sequence[str]) -> list[str]:
-    return [f"{stem}.{kind}", *(f"{stem}.{language}.{kind}" for language in known)]
 
 
 def _named(stem: str, language: str, told_in: Sequence[str], kind: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reports.briefings.home.told import HOME_FILE
-from reports.briefings.publication import EditionName, readable, week_folder
+from reports.briefings.publication import EditionName, readable
 from reports.briefings.publication_log import (
     ISSUING,
     LogEntry,
@@ -31,7 +31,8 @@ class Shelf:
     log: Sequence[LogEntry]
     read: ReadFile
     _told: dict[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
-    _weeks: dict[tuple[str, str], list[list[Revision]]] = field(default_factory=dict, repr=False)
+    _weeks: dict[tuple[str, str], dict[str, list[Revision]]] = field(default_factory=dict, repr=False)
+    _languages: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def desks(self) -> tuple[str, ...]:
@@ -64,34 +65,43 @@ class Shelf:
                 self._told[key] = json.loads(self.read(entry, HOME_FILE))
         return self._told[key]
 
-    def languages(self, entry: LogEntry) -> tuple[str, ...]:
-        """Return the languages of an edition's pages, its desk's first one first."""
-        declared = self.told(entry).get("languages") or _source_first(pdfs_by_language(entry))
-        return tuple(each for each in declared if each in languages()) or (SOURCE,)
+    def languages(self, desk: str = "", briefing: str = "") -> tuple[str, ...]:
+        """Return the languages in which anything was ever issued, of a briefing, a desk or all: they only grow."""
+        if (desk, briefing) not in self._languages:
+            ours = (each for each in self.log if desk in ("", each.edition.desk))
+            named = (entry for entry in ours if briefing in ("", entry.edition.briefing))
+            self._languages[desk, briefing] = languages_among(named)
+        return self._languages[desk, briefing]
 
-    def languages_of(self, desk: str = "") -> tuple[str, ...]:
-        """Return the languages of a desk's pages, or of all desks'."""
-        desks = (desk,) if desk else self.desks
-        found = (
-            self.languages(self.speaking(each, briefing)) for each in desks for briefing in self.briefings(each)
-        )
-        return tuple(dict.fromkeys(language for each in found for language in each)) or (SOURCE,)
+    def week_languages(self, week: EditionName) -> tuple[str, ...]:
+        """Return the languages of a week's page: those of its revisions, whatever came later."""
+        return languages_among(each.entry for each in self.week(week))
+
+    def last_act(self, desk: str = "", briefing: str = "", week: str = "") -> int:
+        """Return the number of the newest entry that speaks of a week, a briefing, a desk, or of anything."""
+        wanted = (desk, briefing, week)
+        return max(
+            entry.number for entry in self.log
+            if all(each in ("", is_so) for each, is_so in zip(wanted, _scope(entry), strict=True))
+        )  # fmt: skip
 
     def weeks(self, desk: str, briefing: str) -> list[list[Revision]]:
         """Return every week's revisions, the newest week first and of each the newest revision."""
+        return list(self._by_week(desk, briefing).values())
+
+    def _by_week(self, desk: str, briefing: str) -> dict[str, list[Revision]]:
         if (desk, briefing) not in self._weeks:
-            by_week: dict[str, list[LogEntry]] = {}
+            acts: dict[str, list[LogEntry]] = {}
             for entry in self.log:
                 if (entry.edition.desk, entry.edition.briefing) == (desk, briefing):
-                    by_week.setdefault(week_folder(entry.edition), []).append(entry)
-            ours = [revisions_of(entries, entries[0].edition) for _, entries in sorted(by_week.items(), reverse=True)]
-            self._weeks[desk, briefing] = ours
+                    acts.setdefault(entry.edition.week, []).append(entry)
+            found = {week: revisions_of(acts[week], acts[week][0].edition) for week in sorted(acts, reverse=True)}
+            self._weeks[desk, briefing] = found
         return self._weeks[desk, briefing]
 
     def week(self, edition: EditionName) -> list[Revision]:
         """Return the revisions of an edition's week, newest first."""
-        every = self.weeks(edition.desk, edition.briefing)
-        return next(each for each in every if each[0].entry.edition.week == edition.week)
+        return self._by_week(edition.desk, edition.briefing)[edition.week]
 
     def corrections(self, desk: str, briefing: str) -> list[tuple[LogEntry, Revision | None]]:
         """Return the corrections of a briefing, newest first, each with the revision that it ended, if one."""
@@ -110,5 +120,11 @@ def acted_on(entry: LogEntry) -> dt.date:
     return dt.datetime.fromisoformat(entry.acted_at).date()
 
 
-def _source_first(found: Mapping[str, str]) -> list[str]:
-    return sorted(found, key=lambda language: (language != SOURCE, language))
+def languages_among(entries: Iterable[LogEntry]) -> tuple[str, ...]:
+    """Return the languages of some editions' PDFs that pages can be told in, the source language first."""
+    found = {language for entry in entries for language in pdfs_by_language(entry)}.intersection(languages())
+    return tuple(sorted(found, key=lambda language: (language != SOURCE, language))) or (SOURCE,)
+
+
+def _scope(entry: LogEntry) -> tuple[str, str, str]:
+    return entry.edition.desk, entry.edition.briefing, entry.edition.week

@@ -66,14 +66,16 @@ class Speaker:
             "pdfs": [(own_name(language), language, self.link(entry.edition.key(name)), name)
                      for language, name in pdfs_by_language(entry).items()],
             "twins": [(own_name(language), language, self.link(entry.edition.key(f"{language}.html")))
-                      for language in self.shelf.languages(entry) if f"{language}.html" in entry.files],
+                      for language in pdfs_by_language(entry) if f"{language}.html" in entry.files],
         }  # fmt: skip
 
     def week_address(self, edition: EditionName) -> str:
         """Return where a week's page stands, in this language if its desk is told in it."""
-        led_in = self.shelf.languages_of(edition.desk)
-        language = self.language if self.language in led_in else led_in[0]
-        return self.link(page_key(week_folder(edition), "index", language, led_in))
+        return self.link(self.index_of(week_folder(edition), self.shelf.week_languages(edition)))
+
+    def index_of(self, folder: str, led_in: Sequence[str]) -> str:
+        """Return the key of a folder's own page, in this language if it stands in it."""
+        return page_key(folder, "index", self.language if self.language in led_in else led_in[0], led_in)
 
     def ended(self, revision: Revision) -> str:
         """Return what ended a revision, when and why; empty for one that stands."""
