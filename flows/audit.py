@@ -46,6 +46,13 @@ class AuditReport:
         """5 where something that was published, or what proves it, is not as it was; else 0."""
         return ALTERED if any(not each.is_harmless for each in self.troubles) else 0
 
+    @property
+    def summary(self) -> str:
+        """How much was looked at, and the first thing that is wrong."""
+        grave = [each for each in self.troubles if not each.is_harmless]
+        looked_at = f"{self.objects} objects, {len(self.remade)} of {self.editions} editions made again"
+        return f"{looked_at}; {len(grave)} wrong, the first: {grave[0]}" if grave else looked_at
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
         told = [{**asdict(each), "is_harmless": each.is_harmless} for each in self.troubles]

@@ -19,13 +19,16 @@ from typing import Annotated, Any, TypeVar
 
 import prefect
 import prefect.runtime
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect import artifacts
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows.audit import AuditReport
+from flows.audit import audit as audit_body
+from flows.auditing import Watcher, watched_by
 from flows.correct import correct as correct_body
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.publish import PublishReport
@@ -47,6 +50,8 @@ T = TypeVar("T")
 WeekText = Annotated[str, Field(pattern=r"^(newest|last|\d{4}-W\d{2})$")]
 
 IssuedWeek = Annotated[str, Field(pattern=r"^(newest|\d{4}-W\d{2})$")]
+
+RebuildText = Annotated[str, Field(pattern=r"^(all|none|\d{1,4})$")]
 
 WORKERS = 8
 
@@ -164,7 +169,7 @@ def refresh(source_ids: list[str] | None = None) -> State[RefreshReport]:
     """
     with _in_force() as settings:
         report = refresh_body.fn(settings, source_ids=source_ids)
-    create_table_artifact(_source_rows(report), key="muster-sources", description="What each source brought.")
+    artifacts.create_table_artifact(_source_rows(report), key="muster-sources", description="What each source brought.")
     dead = f"; not read: {', '.join(each.source_id for each in report.failed)}" if report.failed else ""
     read = f"{len(report.taken) - len(report.failed)} of {len(report.taken)} sources read{dead}"
     return Completed(name="Refreshed in part" if report.failed else "Refreshed", message=read, data=report)
@@ -286,8 +291,41 @@ def withdraw(
     return Completed(name=report.status.capitalize(), message=message, data=report)
 
 
+@_flow("audit", flow_run_name="audit, {rebuild} made again")
+def audit(rebuild: RebuildText = "3", mend: bool = False) -> State[AuditReport]:
+    """Hold everything in the bucket against the publication log, and make editions again from what they rest on.
+
+    Ends "Whole", or fails as "Not whole": the artifact `muster-audit` names each object with its mend.
+
+    Args:
+        rebuild: How many editions to make again: a number, all, or none. The log's head chooses them.
+        mend: Write pointers, status and pages anew where they are not what follows from the log.
+    """
+    with _in_force() as settings, watched_by(_progress()):
+        report = audit_body.fn(settings, rebuild=rebuild, mend=mend)
+    rows = report.as_json()["troubles"]
+    artifacts.create_table_artifact(rows, key="muster-audit", description="What is not as the publication log has it.")
+    if report.exit_code:
+        return Failed(name="Not whole", message=report.summary, data=report)
+    return Completed(name="Whole", message=report.summary, data=report)
+
+
+def _progress() -> Watcher:
+    """Return a watcher that keeps a progress artifact, written at each new hundredth."""
+    key = artifacts.create_progress_artifact(progress=0.0, key="muster-audit-progress", description="audit")
+    told = {0}
+
+    def watch(what: str, done: int, total: int) -> None:
+        share = done * 100 // max(total, 1)
+        if share not in told:
+            told.add(share)
+            artifacts.update_progress_artifact(key, progress=float(share), description=what)
+
+    return watch
+
+
 FLOWS: dict[str, prefect.Flow[..., Any]] = {
-    "refresh": refresh, "publish": publish, "weekly": weekly, "correct": correct, "withdraw": withdraw,
+    "audit": audit, "refresh": refresh, "publish": publish, "weekly": weekly, "correct": correct, "withdraw": withdraw,
 }  # fmt: skip
 
 
@@ -321,14 +359,14 @@ def _tell(report: PublishReport, briefing: str) -> None:
     for name, where in report.locations.items():
         suffix = name.rpartition(".")[2]
         if suffix in ("pdf", "html"):
-            create_link_artifact(_address(where), name, key=f"{stem}-{suffix}", description=where)
+            artifacts.create_link_artifact(_address(where), name, key=f"{stem}-{suffix}", description=where)
     tiles = report.at_a_glance
     rows = [{"figure": each["label"], "value": each["value"], "note": " · ".join(each["lines"])} for each in tiles]
-    create_table_artifact(rows, key=f"{stem}-figures", description=f"{report.edition}: figures at a glance")
-    create_table_artifact(_health_rows(report), key=f"{stem}-sources", description="Sources at the cut-off")
+    artifacts.create_table_artifact(rows, key=f"{stem}-figures", description=f"{report.edition}: figures at a glance")
+    artifacts.create_table_artifact(_health_rows(report), key=f"{stem}-sources", description="Sources at the cut-off")
     said = "\n".join(f"- {judgement}" for judgement in report.judgements)
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
-    create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{said}\n", key=f"{stem}-summary")
+    artifacts.create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{said}\n", key=f"{stem}-summary")
 
 
 def _health_rows(report: PublishReport) -> list[dict[str, Any]]:

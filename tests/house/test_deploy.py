@@ -49,7 +49,7 @@ def test_every_field_of_a_form_says_what_it_is_for(deployments: list[dict[str, A
 def test_a_pause_survives_the_next_deploy(deployments: list[dict[str, Any]]):
     """A schedule that somebody paused would start again with the next `make up`."""
     schedules = [schedule for told in deployments for schedule in told.get("schedules", [])]
-    assert len(schedules) == 2
+    assert len(schedules) == 3
     assert all(schedule["slug"] and "active" not in schedule for schedule in schedules)
 
 
