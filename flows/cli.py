@@ -17,8 +17,10 @@ from flows.commands import (
     envelope,
     evidence,
     forecasts,
+    handing_out,
     intake,
     ledger,
+    mirroring,
     outlook,
     preview,
     prose,
@@ -60,6 +62,9 @@ app.command()(corrections.correct)
 app.command()(corrections.withdraw)
 app.command("list")(corrections.list_)
 app.command()(preview.preview)
+app.command()(handing_out.link)
+app.command()(handing_out.serve)
+app.command()(mirroring.mirror)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)
 app.add_typer(sources.app, name="sources")

@@ -21,16 +21,24 @@ _LOCK_NAME = ".lock"
 
 
 class FolderStore:
-    """A folder; content headers are left to whatever serves it."""
+    """A folder; content headers are left to whatever serves it.
 
-    def __init__(self, root: str | os.PathLike[str], *, lock_patience_s: float = LOCK_PATIENCE_S) -> None:
+    `follows_links` False: a key stands only where its very path holds a file, and no link leads anywhere else.
+    """
+
+    def __init__(
+        self, root: str | os.PathLike[str], *, lock_patience_s: float = LOCK_PATIENCE_S, follows_links: bool = True
+    ) -> None:
         self.root = Path(root)
+        self._follows_links = follows_links
         self._lock_patience_s = lock_patience_s
 
     def read(self, key: str) -> Read:
         """Return the file under `key`; raises MissingKey."""
         path = self._path(key)
         with _translated(path):
+            if not (self._follows_links or self._is_its_own_file(path)):
+                raise MissingKey(f"no file of its own stands under {path}")
             try:
                 body = path.read_bytes()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -71,6 +79,11 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         return self.root / checked_key(key)
+
+    def _is_its_own_file(self, path: Path) -> bool:
+        """Return whether a plain file stands under this path itself: no link, and no pipe that would never end."""
+        within = path.relative_to(self.root)
+        return Path(os.path.realpath(path)) == Path(os.path.realpath(self.root)) / within and path.is_file()
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -1,0 +1,53 @@
+"""Targets by which somebody might reach for what is not below `public/`, and requests that no browser sends."""
+
+from __future__ import annotations
+
+TARGETS = (
+    b"/../private/secret.json", b"/..%2fprivate/secret.json", b"/%2e%2e/private/secret.json",
+    b"/%2e%2e%2fprivate%2fsecret.json", b"/.%2e/private/secret.json", b"/%252e%252e/private/secret.json",
+    b"/%252e%252e%252fprivate%252fsecret.json", b"/..\\private\\secret.json", b"/..%5cprivate%5csecret.json",
+    b"/desk/../../private/secret.json", b"/desk/%2e%2e/%2e%2e/private/secret.json", b"/./../private/secret.json",
+    b"/desk/..;/..;/private/secret.json", b"/..;/private/secret.json", b"/..%00/private/secret.json",
+    b"/%00", b"/desk/%00.pdf", b"/index.html%00.pdf", b"/..%c0%afprivate/secret.json",
+    b"/%c0%ae%c0%ae/private/secret.json",
+    b"/%ef%bc%8e%ef%bc%8e/private/secret.json", b"/%uff0e%uff0e/private/secret.json", b"//private/secret.json",
+    b"///etc/passwd", b"/etc/passwd", b"//etc/passwd", b"/%2fetc%2fpasswd", b"/%2f%2fetc/passwd",
+    b"/private/secret.json",
+    b"/public/../private/secret.json", b"/link.json", b"/linked/secret.json", b"/pipe", b"/.lock", b"/.hidden",
+    b"/desk/.hidden", b"/.git/config", b"/.unfinished-x", b"/~root", b"/desk/~/x", b"/C:/windows",
+    b"/file:///etc/passwd",
+    b"/http://127.0.0.1/private/secret.json", b"/desk//index.html", b"/desk/%2f/index.html", b"/desk/index.html/",
+    b"/desk/index.html/../../private/secret.json", b"/%0d%0aSet-Cookie:%20a=b", b"/desk%0a", b"/%09",
+    b"/%20", b"/ ",
+    b"/%", b"/%2", b"/%zz", b"/%%32%65%%32%65/private/secret.json", b"/desk/..", b"/..", b"/.", b"/...",
+    b"/..../private",
+    b"/*", b"/?/../private/secret.json/..", b"/" + b"a" * 5000, b"/" + b"../" * 200 + b"etc/passwd", b"/\xd1\x82",
+    b"private/secret.json", b"http://127.0.0.1/../private/secret.json",
+    b"http://127.0.0.1/private/secret.json", b"*",
+    b"/secret.json?x=/../private/secret.json", b"/%2Fprivate/secret.json", b"/=../private", b"/-", b"/_..",
+)  # fmt: skip
+
+REQUESTS = (
+    b"GET /index.html HTTP/9.9\r\nHost: {host}\r\n\r\n",
+    b"GET  /index.html HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost : {host}\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\nX: a\x00b\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\nContent-Length: -1\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: gzip\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\nX: " + b"y" * 40_000 + b"\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: {host}\r\n" + b"X: yyyy\r\n" * 4_000 + b"\r\n",
+    b"G\xc3\x8bT / HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 60,
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"POST /index.html HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\nhello",
+    b"PUT /index.html HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\n\r\nnew",
+    b"DELETE /index.html HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"TRACE / HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"GET /index.html HTTP/1.1\r\nHost: 127.0.0.1.evil.example:80\r\n\r\n",
+)
