@@ -49,7 +49,7 @@ def mirror(
     held = set(there.keys(""))
     if ahead := sorted(key for key in held - set(keys) if key.startswith(LOG_FOLDER)):
         raise StoreError(
-            f"{target} has published since: {', '.join(ahead[:3])} {'is' if len(ahead) == 1 else 'are'} not in {origin}",
+            f"{target} has published since: {', '.join(ahead[:3])} not in {origin}",
             mend="copy the other way, or to an empty place",
         )
     states = {key: _state(here, there, key, held) for key in keys}
