@@ -13,7 +13,7 @@ from reports.briefings.column_widths import column_widths
 from reports.briefings.columns import is_even, two_columns, unwidowed
 from reports.briefings.narrow import shape_when_narrow
 from reports.briefings.page import Page, Prose, Tile
-from reports.briefings.proving import proved_in
+from reports.briefings.proving import picture_row, proved_in, row_behind
 from reports.briefings.tokens import plain
 from reports.briefings.tokens.linking import linked, refuse_bare
 from reports.errors import RenderError
@@ -51,6 +51,8 @@ def environment(templates: Mapping[str, str]) -> Environment:
     made.filters["tile_grid"] = _tile_grid
     made.filters["balanced"] = _balanced
     made.filters["unwidowed"] = unwidowed
+    made.filters["picture_row"] = picture_row
+    made.filters["row_behind"] = row_behind
     made.filters["safe_address"] = _safe_address
     made.filters["shape_when_narrow"] = shape_when_narrow
     return made

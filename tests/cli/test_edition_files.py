@@ -12,6 +12,7 @@ import pytest
 from prov.model import ProvDocument
 
 from reports.adapters.pdf import attached_files
+from tests.cli.clicking import pictures_linked, rows_without_evidence
 from tests.cli.conftest import muster
 from tests.flows.town import TOY_DESK, loans_csv, recorded
 
@@ -94,3 +95,10 @@ def test_links_of_the_page_lead_to_rows_that_are_there(out: Path):
         named = {str(name) for name in list(pdf.Root.Names.Dests.Names)[::2]} if internal else set()
         assert all(str(note.Contents) for note in notes) and internal <= named
         assert {str(note.A.S) for note in notes if "/A" in note} <= {"/URI"}
+
+
+def test_evidence_is_two_clicks_from_any_number_and_any_picture_in_print(out: Path):
+    """A reader of the PDF would look at a number, or at a chart, and not come to the hash of what it rests on."""
+    pdf = the_pdf(out)
+    assert rows_without_evidence(pdf, (out / "provenance.json").read_bytes()) == []
+    assert pictures_linked(pdf) == 1
