@@ -42,7 +42,7 @@ from flows.withdrawing import WithdrawReport
 from flows.withdrawing import withdraw as withdraw_body
 from reports.briefings.publication_log import CorrectionKind
 from reports.calendar import last_complete_week
-from reports.errors import MusterError, NotYetReleased, Withheld
+from reports.errors import LedgerAltered, MusterError, NotYetReleased, Withheld
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -306,7 +306,8 @@ def audit(rebuild: RebuildText = "3", mend: bool = False) -> State[AuditReport]:
     rows = report.as_json()["troubles"]
     artifacts.create_table_artifact(rows, key="muster-audit", description="What is not as the publication log has it.")
     if report.exit_code:
-        return Failed(name="Not whole", message=report.summary, data=report)
+        trouble = LedgerAltered(report.summary, mend="the artifact muster-audit names each object with its mend")
+        return Failed(name="Not whole", message=report.summary, data=trouble)
     return Completed(name="Whole", message=report.summary, data=report)
 
 
