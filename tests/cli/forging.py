@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pikepdf
+from fontTools.ttLib import TTFont
 
 _PAIRS = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]{4})>")
 
@@ -72,6 +73,60 @@ def added(body: bytes, page: int, text: str) -> bytes:
                 target.contents_add(pdf.make_stream(content))
                 return _saved(pdf)
     raise AssertionError("no font of the page has these digits")
+
+
+def painted_over(body: bytes, page: int, shown: str, wanted: str) -> bytes:
+    """Return the PDF where the first text of a page that holds `shown` is drawn twice, the second time as `wanted`."""
+    with pikepdf.open(BytesIO(body)) as pdf, pikepdf.open(BytesIO(forged(body, page, shown, wanted))) as other:
+        target = pdf.pages[page - 1]
+        above = b"q " + _content(target) + b" Q q " + _content(other.pages[page - 1]) + b" Q"
+        target.Contents = pdf.make_stream(above)
+        return _saved(pdf)
+
+
+def moved(body: bytes, page: int, shown: str, by: float) -> bytes:
+    """Return the PDF where the text that holds `shown` stands some points further right, its matrix changed."""
+    with pikepdf.open(BytesIO(body)) as pdf:
+        target = pdf.pages[page - 1]
+        fonts = {str(name): _unicode_of(font) for name, font in target.Resources.Font.items()}
+        instructions = list(pikepdf.parse_content_stream(target))
+        drawn = list(_glyphs(instructions, fonts))
+        number = drawn["".join(char for *_, char in drawn).index(shown)][0]
+        at = max(place for place in range(number) if str(instructions[place].operator) == "Tm")
+        matrix = list(instructions[at].operands)
+        matrix[4] = float(matrix[4]) + by
+        instructions[at] = pikepdf.ContentStreamInstruction(matrix, instructions[at].operator)
+        target.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
+        return _saved(pdf)
+
+
+def relabelled(body: bytes, char: str, said: str) -> bytes:
+    """Return the PDF whose fonts say of the glyph of one character that it is another; it looks as before."""
+    with pikepdf.open(BytesIO(body)) as pdf:
+        for font in [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]:
+            told = font.ToUnicode.read_bytes()
+            font.ToUnicode.write(told.replace(b"> <%04x>" % ord(char), b"> <%04x>" % ord(said)))
+        return _saved(pdf)
+
+
+def redrawn(body: bytes, shown: str, drawn_as: str) -> bytes:
+    """Return the PDF whose fonts draw one character as another; programs read it as before."""
+    with pikepdf.open(BytesIO(body)) as pdf:
+        for font in [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]:
+            glyphs = {char: glyph for glyph, char in _unicode_of(font).items()}
+            if {shown, drawn_as} <= set(glyphs):
+                file = font.DescendantFonts[0].FontDescriptor.FontFile2
+                face = TTFont(BytesIO(file.read_bytes()))
+                order, outlines = face.getGlyphOrder(), face["glyf"]
+                outlines[order[glyphs[shown]]] = outlines[order[glyphs[drawn_as]]]
+                out = BytesIO()
+                face.save(out)
+                file.write(out.getvalue())
+        return _saved(pdf)
+
+
+def _content(page: Any) -> bytes:
+    return pikepdf.unparse_content_stream(list(pikepdf.parse_content_stream(page)))
 
 
 def attached(body: bytes, name: str, content: bytes | None) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from reports.adapters.pdf import attached_files
 from tests.cli.conftest import muster
-from tests.cli.forging import added, attached, encrypted, forged
+from tests.cli.forging import added, attached, encrypted, forged, moved, painted_over, redrawn, relabelled
 from tests.flows.town import TOY_DESK, loans_csv, recorded
 
 
@@ -74,6 +75,27 @@ def test_a_removed_number_is_found(published: bytes, tmp_path: Path):
     """A figure that somebody dislikes could be taken off the page."""
     done = verified(forged(published, 2, "2,190", ""), tmp_path)
     assert done.exit_code == 5 and "page 2: “2,190” is not printed (claim loans" in done.stdout
+
+
+def test_a_moved_number_is_found(published: bytes, tmp_path: Path):
+    """A figure could be put beside another label on its own page."""
+    done = verified(moved(published, 2, "2,190", 60), tmp_path)
+    assert done.exit_code == 5 and "page 2: “2,190” is printed elsewhere" in done.stdout
+
+
+def test_a_number_painted_over_another_is_found(published: bytes, tmp_path: Path):
+    """A reader would see the forged figure, and a program the true one beneath it."""
+    done = verified(painted_over(published, 2, "2,105", "2,165"), tmp_path)
+    assert done.exit_code == 5 and "“2,105”" in done.stdout
+
+
+@pytest.mark.parametrize("forge", [relabelled, redrawn])
+def test_a_font_that_draws_other_than_it_says_is_found(published: bytes, tmp_path: Path, forge: Callable[..., bytes]):
+    """Eyes and programs would read different figures on one page, and nobody would know."""
+    clean = verified(published, tmp_path, "--json")
+    assert json.loads(clean.stdout)["troubles"] == []
+    done = verified(forge(published, "9", "8"), tmp_path)
+    assert done.exit_code == 5 and "otherwise than our fonts do" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,13 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from flows.verifying import verify_body
 from reports.adapters.pdf import attached_files
 from reports.briefings.known_tokens import known_edition
 from reports.briefings.provenance import PROVENANCE
 from tests.briefings.numbers import digits_of
 from tests.cli.conftest import muster
+from tests.cli.forging import forged
 from tests.conftest import Seaweed
 from tests.flows.town import bytes_under
 
@@ -238,3 +240,12 @@ def objects(seaweed: Seaweed, address: str) -> dict[str, str]:
 def sums(report: dict[str, Any]) -> dict[str, str]:
     """Return the sha256 of every file of an edition."""
     return {name: file["sha256"] for name, file in report["files"].items()}
+
+
+def test_one_changed_digit_is_found_in_either_language(pdf: Path):
+    """An edition could be forged where numbers are grouped by spaces, and pass for ours."""
+    between = "\u00a0" if pdf.stem.endswith("_uk") else ","
+    body = pdf.read_bytes()
+    assert verify_body(body).troubles == ()
+    found = verify_body(forged(body, 1, f"20{between}538", f"20{between}583")).troubles
+    assert [(each.kind, each.page, each.printed) for each in found] == [("altered", 1, f"20{between}583")]

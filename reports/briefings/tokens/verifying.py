@@ -39,7 +39,10 @@ class KnownToken:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One number that is not as the edition has it: on which page (from 1), where in points, and which token."""
+    """One number that is not as the edition has it: on which page (from 1), where in points, and which token.
+
+    On page 0 stands what concerns the whole file.
+    """
 
     kind: TroubleKind
     page: int
