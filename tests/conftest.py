@@ -17,12 +17,16 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from hypothesis import settings as hypothesis_settings
 
 from reports.adapters import open_store
 from reports.store import S3Settings, Store
 
 _HIGHEST_PORT = 55_000  # the server takes each port plus 10,000 as well
 _PATIENCE_S = 90
+# No timed assertions: a busy machine is no fault of what is tested.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 @dataclass(frozen=True)

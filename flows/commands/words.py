@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 INCOMPLETE = 1
 
-app = typer.Typer(no_args_is_help=True, help="The page's words and the desk's, in other languages.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The page's words and the desk's, in other languages."
+    + "\n\nExamples: muster words check · muster words extract --language pl",
+)
 
 
 @app.command()

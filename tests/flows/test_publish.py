@@ -48,7 +48,7 @@ def test_an_edition_is_published_with_every_file(held: Settings):
     assert report.as_of == RELEASE
     folder = f"library/weekly/{WEEK}/r1"
     names = {f"muster-library-weekly_{WEEK}_r1_en.pdf", "en.html", "figures.csv", "provenance.json"}
-    names |= {"charts.csv", "datapackage.json", "edition.json"}
+    names |= {"charts.csv", "datapackage.json", "edition.json", "home.json", "preview_en.png"}
     assert {name for name in public(held) if name.startswith(folder)} == {
         f"{folder}/{name}" for name in {*names, "manifest.json"}
     }
