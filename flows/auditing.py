@@ -152,7 +152,7 @@ def _earlier(log: Sequence[LogEntry], read: ReadFile) -> dict[str, dict[str, int
 
 
 def look_at_pins(survey: Survey, chain: Chain) -> tuple[list[Trouble], dict[EditionName, tuple[str, Pin]]]:
-    """The pinned cut-offs against the log; and the cut-offs themselves."""
+    """The pinned cut-offs against the log, kept notes against manifests; and the cut-offs themselves."""
     pins: dict[EditionName, tuple[str, Pin]] = {}
     troubles = []
     for key, body, unread in survey.each("cut-offs", lambda key: _read(survey.store, key), survey.below(PINS_FOLDER)):
@@ -162,6 +162,11 @@ def look_at_pins(survey: Survey, chain: Chain) -> tuple[list[Trouble], dict[Edit
             troubles.append(unread or Trouble("altered", key, "a pinned cut-off", trouble.message))
         else:
             pins[EditionName(pin.desk, pin.briefing, pin.week, pin.revision)] = key, pin
+    issued, store = holdings.issued_in(chain.entries), survey.store
+    for entry in issued:
+        _, manifest, _ = _read(store, entry.edition.key(MANIFEST))
+        _, notes, _ = _read(store, holdings.notes_key(entry.edition))
+        troubles += holdings.input_troubles(entry, manifest or b"", pins.get(entry.edition), notes)
     return [*troubles, *holdings.pin_troubles(chain.entries, pins)], pins
 
 

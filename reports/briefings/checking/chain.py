@@ -53,8 +53,11 @@ class Chain:
 def walked(bodies: Mapping[str, bytes]) -> Chain:
     """Return the log that lies under these keys, with every break of its numbers, hashes and acts."""
     entries: list[LogEntry] = []
-    troubles: list[Trouble] = []
-    for key in sorted(bodies):
+    strange = [key for key in sorted(bodies) if not _is_entry(key)]
+    bodies = {key: bodies[key] for key in sorted(bodies) if key not in strange}
+    told = ("entries alone in this folder", "another object: nobody can publish while it lies there", _MOVE)
+    troubles = [Trouble("forged", key, *told) for key in strange]
+    for key in bodies:
         try:
             entry = entry_from(bodies[key])
         except LedgerAltered as trouble:
@@ -69,16 +72,16 @@ def walked(bodies: Mapping[str, bytes]) -> Chain:
     return Chain(tuple(entries), tuple(troubles))
 
 
+def _is_entry(key: str) -> bool:
+    number = key.removeprefix(LOG_FOLDER).removesuffix(".json")
+    return number.isdecimal() and log_key(int(number)) == key
+
+
 def _gaps(bodies: Mapping[str, bytes]) -> list[Trouble]:
-    """Every number below the highest must be taken, and nothing else lies in the log's folder."""
-    numbers = {key: key.removeprefix(LOG_FOLDER).removesuffix(".json") for key in bodies}
-    strange = [key for key, number in numbers.items() if not number.isdigit() or log_key(int(number)) != key]
-    taken = {int(number) for key, number in numbers.items() if key not in strange}
+    """Every number below the highest must be taken."""
+    taken = {int(key.removeprefix(LOG_FOLDER).removesuffix(".json")) for key in bodies}
     missing = sorted(set(range(1, max(taken, default=0) + 1)) - taken)
-    return [
-        *(Trouble("missing", log_key(number), "an entry: later ones stand", "nothing") for number in missing),
-        *(Trouble("orphan", key, "entries alone in this folder", "another object", _MOVE) for key in strange),
-    ]
+    return [Trouble("missing", log_key(number), "an entry: later ones stand", "nothing") for number in missing]
 
 
 def _links(bodies: Mapping[str, bytes], entries: Sequence[LogEntry]) -> list[Trouble]:
@@ -96,7 +99,8 @@ def _links(bodies: Mapping[str, bytes], entries: Sequence[LogEntry]) -> list[Tro
             troubles.append(Trouble("altered", before, expected, f"sha256 {held}"))
         else:
             expected = f"the entry before it to be sha256 {held or 'none'}"
-            told = f"it names {entry.previous_sha256 or 'none'}: it, or the entry before it, is not what was written"
+            one = f"it or {before}" if entry.number > 1 else "it"
+            told = f"it names {entry.previous_sha256 or 'none'}: {one} is not what was written"
             troubles.append(Trouble("forged", log_key(entry.number), expected, told))
     return troubles
 
@@ -122,4 +126,4 @@ def _acts(entries: Sequence[LogEntry]) -> list[Trouble]:
     return troubles
 
 
-_MOVE = "move it out of the public half: no act of publication names it"
+_MOVE = "move it out of the log's folder: no act of publication names it"

@@ -8,7 +8,15 @@ from typing import Any
 
 from reports.briefings.checking.chain import Trouble
 from reports.briefings.checking.verdict import listed_in
-from reports.briefings.publication import MANIFEST, EditionName, Pin, briefing_folder, sha256_of, stamp
+from reports.briefings.publication import (
+    MANIFEST,
+    EditionName,
+    Pin,
+    briefing_folder,
+    sha256_of,
+    stamp,
+    week_and_revision,
+)
 from reports.briefings.publication_log import ISSUING, LogEntry, log_key
 
 MEND_FOLLOWER = "run `muster audit --mend`: it writes what follows from the log anew"
@@ -77,6 +85,38 @@ def pin_troubles(entries: Sequence[LogEntry], pins: Mapping[EditionName, tuple[s
         if pin.log_count >= entry.number:
             told = f"a log of fewer than {entry.number} entries, since entry {entry.number} put it out"
             yield Trouble("altered", key, told, f"one of {pin.log_count}")
+
+
+def input_troubles(
+    entry: LogEntry, manifest: bytes, pinned: tuple[str, Pin] | None, notes: bytes | None
+) -> Iterator[Trouble]:
+    """Yield where the inputs that a manifest names are not those that are kept: the log's length, and the notes."""
+    try:
+        said = json.loads(manifest)["inputs"]
+    except (ValueError, TypeError, KeyError):
+        return  # What a manifest should say is told where its own bytes are held against the log.
+    count, key = said.get("publication_log_count"), entry.edition.key(MANIFEST)
+    if pinned and count is not None and pinned[1].log_count != count:
+        yield Trouble("altered", pinned[0], f"log_count {count}, as in {key}", f"log_count {pinned[1].log_count}")
+    named, where = said.get("notes_sha256") or {}, notes_key(entry.edition)
+    kept = _notes_in(notes)
+    if named and notes is None:
+        yield Trouble("missing", where, f"the notes that {key} names", "nothing")
+    elif (named or notes is not None) and kept != named:
+        yield Trouble("altered", where, f"notes as in {key}", "other notes" if kept is not None else "no notes")
+
+
+def notes_key(edition: EditionName) -> str:
+    """Return where an edition's notes are kept."""
+    return f"private/notes/{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
+
+
+def _notes_in(body: bytes | None) -> dict[str, str] | None:
+    """Return the sha256 of each kept note, None where they cannot be read."""
+    try:
+        return {str(name): sha256_of(text.encode()) for name, text in json.loads(body or b"{}").items()}
+    except (ValueError, AttributeError):
+        return None
 
 
 def follower_trouble(key: str, wanted: bytes, standing: bytes | None, earlier: Mapping[str, int]) -> Trouble | None:
