@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from reports.briefings.home.told import HOME_FILE
@@ -122,8 +123,13 @@ def acted_on(entry: LogEntry) -> dt.date:
 
 def languages_among(entries: Iterable[LogEntry]) -> tuple[str, ...]:
     """Return the languages of some editions' PDFs that pages can be told in, the source language first."""
-    found = {language for entry in entries for language in pdfs_by_language(entry)}.intersection(languages())
+    found = {language for entry in entries for language in pdfs_by_language(entry)}.intersection(_page_languages())
     return tuple(sorted(found, key=lambda language: (language != SOURCE, language))) or (SOURCE,)
+
+
+@cache
+def _page_languages() -> frozenset[str]:
+    return frozenset(languages())
 
 
 def _scope(entry: LogEntry) -> tuple[str, str, str]:
