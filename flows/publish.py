@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -100,7 +100,7 @@ def publish(
         else open_week(settings, briefing, wanted)
     )
     material = view(settings, order)
-    pages = compose_pages(material, order)
+    pages = compose_pages(material, order, told_in)
     if order.notes:
         proofread_notes(material, order.notes)
     if not aside:
@@ -174,9 +174,14 @@ def _printed_before(settings: Settings, order: Order) -> tuple[Forecast, ...]:
 
 
 @step(name="compose {order.name.identifier}")
-def compose_pages(material: Material, order: Order) -> tuple[Page, ...]:
-    """Return the edition's page in every language of its desk, from figures that are computed once."""
-    return tuple(compose_page(material, order, language) for language in material.catalog.languages)
+def compose_pages(material: Material, order: Order, told_in: Sequence[str] = ()) -> tuple[Page, ...]:
+    """Return the edition's page in every language of its desk, from figures that are computed once.
+
+    With `told_in` in those languages and the desk's first alone.
+    """
+    first, *others = material.catalog.languages
+    wanted = (first, *(each for each in others if not told_in or each in told_in))
+    return tuple(compose_page(material, order, language) for language in wanted)
 
 
 def compose_page(material: Material, order: Order, language: str = SOURCE) -> Page:

@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
+from reports.adapters.pdf.drawn_text import in_whole_runs
 from reports.adapters.pdf.fetching import safe_fetcher
 from reports.adapters.pdf.fitting import fitted
 from reports.adapters.pdf.glyphs import check_glyphs
 from reports.adapters.pdf.loading import renderer
 from reports.adapters.pdf.marking import take_out
+from reports.adapters.pdf.parsing import parsed
 from reports.adapters.pdf.placing import placed
 from reports.adapters.pdf.reading import signs_shown
 from reports.adapters.pdf.standards import AttachedFile, conforming
@@ -23,6 +25,7 @@ from reports.briefings.tokens.placed import Placed
 from reports.errors import RenderError
 
 _LOGGERS = ("weasyprint", "fontTools")
+MESSAGE_SHOWN = 300  # characters of a warning: the renderer may quote a whole picture
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,19 @@ def render_pdf(
 
 
 def _written(html: str, identifier: str, fetcher: Any) -> tuple[bytes, tuple[Placed, ...]] | None:
-    weasyprint = renderer()
+    renderer()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        parsed = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
-        marked = take_out(parsed.etree_element)
-        document = fitted(parsed, pdf_variant="pdf/a-3a", pdf_tags=True, font_config=FontConfiguration())
-        body = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier.encode())
+        source = parsed(html, fetcher)
+        marked = take_out(source.etree_element)
+        document = fitted(source, pdf_variant="pdf/a-3a", pdf_tags=True, font_config=FontConfiguration())
+        with in_whole_runs():
+            # The last pass deflates every stream and gives the file its identifiers: once is enough.
+            body = document.write_pdf(
+                pdf_variant="pdf/a-3a", pdf_tags=True, uncompressed_pdf=True, pdf_identifier=False
+            )
     except FatalURLFetchingError:
         return None
     return body, placed(document.pages, marked, signs_shown(body))
@@ -87,7 +94,7 @@ def _collecting(warnings: list[str]) -> Iterator[None]:
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if record.levelno >= logging.WARNING:
-                warnings.append(record.getMessage())
+                warnings.append(record.getMessage()[:MESSAGE_SHOWN])
 
     ear, heard = Ear(), [logging.getLogger(name) for name in _LOGGERS]
     before = [(logger, logger.handlers[:], logger.propagate, logger.level) for logger in heard]

@@ -5,7 +5,7 @@
 - each attachment is listed under its name and in `/AF`, with its media type, its relationship and the edition's date
   (ISO 19005-3, 6.8);
 - every stream has an unambiguous end;
-- the file's second identifier follows from its content.
+- the file's identifiers follow from its content.
 """
 
 from __future__ import annotations

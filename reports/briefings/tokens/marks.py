@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -71,6 +72,7 @@ def pieces(text: str) -> Iterator[Piece]:
         yield Piece(text[at:])
 
 
+@lru_cache(maxsize=65536)
 def is_numeral(char: str) -> bool:
     """Say whether a character is a digit or another sign of a number (², ½, Ⅳ)."""
     return unicodedata.category(char) in ("Nd", "No", "Nl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reports.briefings.tokens.marks import is_numeral
 
@@ -39,6 +40,7 @@ class Placed:
     stretches: tuple[Stretch, ...]
 
 
+@lru_cache(maxsize=65536)
 def is_sign(char: str) -> bool:
     """Say whether a character makes a number what it is: a digit, a sign, a separator."""
     return char in SIGNS or is_numeral(char)
