@@ -19,7 +19,7 @@ from tests.proof.runs import Desk, Watcher, begun, ended, ledger_content, left, 
 from tests.publication.sample import ACTED_AT, AS_OF, edition, files_of
 from tests.publication.sample import publish as publish_sample
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 RUNS = 16
 WEEK = "2025-W44"
