@@ -64,8 +64,10 @@ def as_plain(found: LookUp) -> dict[str, Any]:
 def _lines(found: LookUp) -> Iterator[tuple[str, str]]:
     verdict = found.verdict
     yield from _edition(found)
-    if found.asked and not found.unasked:
-        by = "" if found.asked_as == "reader" else ", an address that the file itself names"
+    by = ", an address that the file itself names" if found.asked_as == "file" else ""
+    if found.asked and found.unasked:
+        yield "asked", f"{found.asked}{by}, in vain: {found.unasked}"
+    elif found.asked:
         yield "asked", f"{found.asked}{by}"
         whole = "not whole" if found.troubles else "each follows from the one before"
         yield "log", f"{found.entries:,} entries, {whole}"
@@ -136,8 +138,9 @@ def _conclusion(found: LookUp) -> str:
         return "ALTERED: numbers of this file are not what the records inside it say."
     if verdict.bytes_are == "unknown":
         inside = " Every number fits the records inside; whoever made both could have." if found.numbers else ""
-        return f"UNKNOWN: nobody who was asked knows this file.{inside}" if found.asked and not found.unasked else (
-            f"UNKNOWN: it was held against no public record.{inside} Name one with --bucket."
-        )
+        if found.asked and not found.unasked:
+            return f"UNKNOWN: nobody who was asked knows this file.{inside}"
+        mend = "Try again later, or name another one" if found.asked else "Name one"
+        return f"UNKNOWN: it was held against no public record.{inside} {mend} with --bucket."
     words = {"published": "current", "superseded": "superseded", "withdrawn": "withdrawn"}
     return f"As published, and {words[verdict.standing or 'published']}."
