@@ -26,7 +26,7 @@ from tests.publication.sample import publish as publish_sample
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 HEALED: tuple[Fault, ...] = ("lost reply", "reset", "cut upload", "refused for now")
-DAMAGING: tuple[Fault, ...] = ("cut reply", "corrupt upload", "corrupt reply")  # healed, or told and mended by a next run
+DAMAGING: tuple[Fault, ...] = ("cut reply", "corrupt upload", "corrupt reply")  # healed, or told and then repaired
 WRITES_HIT = (1, 3, 6, 7, 8, 10, 11)  # the first file, a middle one, the manifest, the log entry, and what follows
 READS_HIT = (2, 5, 8)  # read back what was written
 STALLED_AT = (2, 7, 11)  # a file, the log entry, a listing: each costs the minute after which the client gives up
