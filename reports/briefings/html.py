@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from reports.briefings.charts.compact import compact
+from reports.briefings.charts.svg import HIT_LOOK
 from reports.briefings.charts.watermark import watermark
 from reports.briefings.column_widths import column_widths
 from reports.briefings.columns import is_even, two_columns, unwidowed
@@ -102,8 +104,9 @@ def _inline_svg(svg: str) -> Markup:
     """Our own charts are markup already; every text in them was escaped when it was drawn.
 
     Within a page a chart is no image but a group: its numbers are links, and an image may hold none.
+    What a pointer may rest on is dressed once, by the style sheet.
     """
-    return Markup(svg.replace(' role="img"', "", 1))
+    return Markup(compact(svg.replace(' role="img"', "", 1).replace(HIT_LOOK, ' class="hit"')))
 
 
 def _paragraph_columns(prose: Prose) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:

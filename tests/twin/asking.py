@@ -60,3 +60,9 @@ def heading_levels(page: Page) -> list[int]:
 def unreachable_scrollers(page: Page) -> list[str]:
     """Return what scrolls sideways and cannot be reached by keyboard."""
     return page.evaluate(STUCK)
+
+
+def shown_hash(page: Page) -> str:
+    """Return the hash of the evidence in the proof that lies open, or nothing."""
+    code = page.locator(".entries > li:target code")
+    return code.first.inner_text() if code.count() else ""

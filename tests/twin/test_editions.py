@@ -24,6 +24,9 @@ STEPS = """hrefs => hrefs.filter(href => {
     return !onward.some(it => reaches(document.getElementById(it.getAttribute('href').slice(1))));
 })"""
 
+MOST_BYTES = 1 << 20
+STOPS = "() => document.querySelectorAll('a.n:not([tabindex])').length"
+
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -88,6 +91,29 @@ def test_evidence_is_two_clicks_from_any_number(opened: Opened):
     assert opened.page.evaluate(STEPS, sorted(set(numbers))) == []
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_number_is_clicked_to_its_evidence(reading: Reading, twins: list[Path], width: int):
+    """A reader would click on a number, and the proof would not open, or lead on to nothing."""
+    for twin in twins:
+        with reading.open(twin.as_uri(), width=width, scripts=False) as opened:
+            opened.page.locator("main .judgements a.n:visible").first.click()
+            assert asking.shown_hash(opened.page) == ""
+            opened.page.locator(".entries > li:target .grounds a").first.click()
+            assert len(asking.shown_hash(opened.page)) == 64
+
+
+def test_a_number_is_reached_by_keyboard_alone_and_its_evidence_too(opened: Opened):
+    """A reader without a mouse could not open the proof of a number, or would press a key a thousand times."""
+    keyboard, focused = opened.page.keyboard, opened.page.locator(":focus")
+    opened.page.locator("main").focus()
+    for wanted in ("n", ""):
+        keyboard.press("Tab")
+        assert (focused.get_attribute("class") or "") == wanted
+        keyboard.press("Enter")
+    assert len(asking.shown_hash(opened.page)) == 64
+    assert opened.page.evaluate(STOPS) < 700
+
+
 def test_a_bucket_needs_no_other_server(reading: Reading, edition: Path, twins: list[Path]):
     """Opening an edition would tell a stranger who reads it, or fail without a network."""
     with served(edition) as home:
@@ -98,4 +124,4 @@ def test_a_bucket_needs_no_other_server(reading: Reading, edition: Path, twins: 
 
 def test_an_edition_is_light(twins: list[Path]):
     """A reader on a phone would pay for megabytes, or give up."""
-    assert {twin.name: twin.stat().st_size for twin in twins if twin.stat().st_size > 1_500_000} == {}
+    assert {twin.name: twin.stat().st_size for twin in twins if twin.stat().st_size > MOST_BYTES} == {}

@@ -17,6 +17,7 @@ from reports.briefings.tokens.marks import CLOSE, OPEN
 
 FAMILY = "Source Sans Pro, Source Sans 3, sans-serif"
 SIZE = 12  # CSS pixels: 9 pt on paper, the smallest text of the page
+HIT_LOOK = ' fill="none" pointer-events="all"'  # of an area that is felt by a pointer and not seen
 _SPACED = re.compile(r"[ \t\n]+")  # where a line may break: never at a no-break space
 _WORD = re.compile(f"(?:{OPEN}[^{CLOSE}]*{CLOSE}|[^ \t\n])+")
 _MARKED = re.compile(f"({OPEN}..)([^{CLOSE}]*){CLOSE}")
@@ -135,7 +136,7 @@ def curve(points: Sequence[tuple[float, float]], role: str, *, weight: float = 1
 def hit(x: float, y: float, w: float, h: float, words: str) -> str:
     """Return an unseen area that tells `words` to a pointer that rests on it."""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(max(w, 1))}" height="{number(max(h, 1))}"'
-    return f'<rect {place} fill="none" pointer-events="all"><title>{escape(words)}</title></rect>'
+    return f'<rect {place}{HIT_LOOK}><title>{escape(words)}</title></rect>'
 
 
 def document(width_px: float, height_px: float, title: str, parts: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "caption"})
+_PASSAGES = frozenset({"h1", "h2", "h3", "p", "li", "tr", "dt", "dd", "svg", "div", "summary", "caption"})
 SHOWN = 8  # so many typed numerals does one error name
 
 LinkOf = Callable[[int], str | None]
@@ -43,11 +44,14 @@ class _Reader:
     heading: str = ""
     heading_open: str = ""
     anchors: int = 0
+    is_passed: bool = False  # whether a number of this passage is in the tab order already
 
     def tag(self, found: re.Match[str]) -> None:
         name = (found["name"] or "").lower()
         if name == "a":
             self.anchors += -1 if found["close"] else 1
+        if name in _PASSAGES:
+            self.is_passed = False
         if name in _HEADINGS:
             self.heading_open = "" if found["close"] else name
             self.heading = self.heading if found["close"] else ""
@@ -69,14 +73,19 @@ class _Reader:
             return text
         shown = marked(text, index) if self.keeps_marks else text
         link = None if self.anchors else self.link_of(index)
-        return f'<a class="n" href="{escape(link)}">{shown}</a>' if link else shown
+        if not link:
+            return shown
+        is_skipped, self.is_passed = self.is_passed and not self.keeps_marks, True
+        order = ' tabindex="-1"' if is_skipped else ""
+        return f'<a class="n" href="{escape(link)}"{order}>{shown}</a>'
 
 
 def linked(html: str, link_of: LinkOf, *, keeps_marks: bool) -> tuple[str, list[Bare]]:
     """Return the document with its marked numerals as links, and the numerals that no mark stands around.
 
     Marks in attributes, titles and style sheets are dropped; those in text are too unless they are kept for the
-    renderer of print. Within a link, and where `link_of` knows none, a numeral stays plain text.
+    renderer of print. Within a link, and where `link_of` knows none, a numeral stays plain text. On a screen the tab
+    key stops at the first number of a passage (a sentence's paragraph, a row, a picture) and not at the others.
     """
     reader, at = _Reader(link_of, keeps_marks), 0
     for found in _TAG.finditer(html):

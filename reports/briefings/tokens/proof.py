@@ -22,7 +22,6 @@ from reports.briefings.tokens.marks import OPEN, pieces
 
 TITLES_NAMED = 2
 FULLY_TOLD = 3  # so many series does a computation tell the claims of; of more it gives the titles
-_SLUG_LENGTH = 24
 _HOVERED = re.compile(r"<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)  # of a picture: no place that can lead on
 _TIMES = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}(?:-\d{2})?")
 
@@ -226,6 +225,5 @@ def _texts(thing: Any) -> Iterator[str]:
 
 
 def _slug(kind: str, text: str, more: str) -> str:
-    """A name made of the letters and digits of a text, and of its hash, so that no two texts share one."""
-    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:_SLUG_LENGTH]
-    return f"{kind}-{plain}-{sha256(f'{text} {more}'.encode()).hexdigest()[:10]}"
+    """A name made of the hash of a text, so that no two texts share one: short, for thousands of links bear it."""
+    return f"{kind}-{sha256(f'{text} {more}'.encode()).hexdigest()[:10]}"
