@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+from reports.adapters.pdf.attached import MOST_BYTES, unpacked
 from reports.briefings.tokens.placed import Glyph, is_sign
 from reports.errors import UsageError
 
@@ -26,12 +27,16 @@ def signs_shown(body: bytes) -> tuple[tuple[Glyph, ...], ...]:
 
 
 def attached_files(body: bytes) -> dict[str, bytes]:
-    """Return what is attached to a PDF, by name; raises UsageError."""
+    """Return what is attached to a PDF, by name; raises UsageError, also for what unpacks without end."""
     import pikepdf
 
     try:
         with pikepdf.open(BytesIO(body)) as pdf:
-            return {name: bytes(held.get_file().read_bytes()) for name, held in pdf.attachments.items()}
+            left, found = MOST_BYTES, {}
+            for name, held in pdf.attachments.items():
+                found[name] = unpacked(name, held.get_file().obj, left)
+                left -= len(found[name])
+            return found
     except pikepdf.PasswordError as trouble:
         raise UsageError("the PDF is encrypted", mend="take the file as it was published") from trouble
     except pikepdf.PdfError as trouble:
