@@ -207,13 +207,15 @@ def calls_of(desk: Desk) -> list[tuple[str, int]]:
         return []
     told = Path(f"{desk.bucket}.calls")
     ended(begun(desk, "brief", "--json", before=[*TRACER, f"-o{told}", f"-etrace={CALLS}"]))
-    names = [found[1] for line in told.read_text().splitlines() if (found := re.match(r"\d+ +(\w+)\(.*", line))]
-    count: Counter[str] = Counter()
-    numbered = []
-    for name in names:
-        count[name] += 1
-        numbered.append((name, count[name]))
-    return numbered
+    made = [found.groups() for line in told.read_text().splitlines() if (found := re.match(r"(\d+) +(\w+)\(", line))]
+    # The tracer counts for each thread apart: the first of any, and every one of the thread that began.
+    count: Counter[tuple[str, str]] = Counter()
+    numbered = {}
+    for thread, name in made:
+        count[thread, name] += 1
+        if thread == made[0][0] or count[thread, name] == 1:
+            numbered[name, count[thread, name]] = True
+    return list(numbered)
 
 
 def test_the_real_desk_killed_at_named_points_is_finished_by_the_next(tmp_path: Path):

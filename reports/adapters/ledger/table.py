@@ -222,7 +222,15 @@ def _translated(uri: str) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         said = " ".join(str(error).split())[:400]
-        raise LedgerError(f"{uri}: {said}", mend="check that the bucket is there and this user may use it") from error
+        mend = next((mend for told, mend in _MENDS.items() if told in said), _MEND)
+        raise LedgerError(f"{uri}: {said}", mend=mend) from error
+
+
+_MEND = "check that the bucket is there and this user may use it"
+_MENDS = {
+    "No space left on device": "free some space, then run again: what was not finished is not looked at",
+    "Read-only file system": "choose a folder that is not mounted read-only",
+}
 
 
 def _plain_type(found: pa.DataType) -> pa.DataType:
