@@ -60,6 +60,7 @@ def words_in(language: str) -> Words:
     )
 
 
+@cache
 def own_name(language: str) -> str:
     """Return what a language calls itself: English, українська."""
     return Locale.parse(language).get_display_name(language) or language

@@ -133,7 +133,7 @@ def _week_page(shelf: Shelf, week: EditionName, language: str) -> tuple[str, byt
     speaker, revisions = Speaker(shelf, here, language, told_in), shelf.week(week)
     newest = revisions[0].entry
     shown = [{**speaker.shown(each), "bibtex": cited(speaker, each.entry), "told": speaker.told(each.entry),
-              "twin": speaker.twin(each.entry)} for each in revisions]  # fmt: skip
+              "twin": speaker.twin(each.entry), "files": speaker.files(each.entry)} for each in revisions]  # fmt: skip
     title = speaker.words["home_edition_named"].format(title=speaker.title(newest), week=week.week)
     briefing = speaker.index_of(briefing_folder(week), shelf.languages(week.desk, week.briefing))
     dress = Dressing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 
 from reports.briefings.publication import EditionName, briefing_folder
@@ -46,7 +45,11 @@ def citation_keys(edition: EditionName) -> tuple[str, str]:
 
 def leads(here: str, there: str) -> str:
     """Return the relative address that leads from one key to another."""
-    return posixpath.relpath(there, posixpath.dirname(here))
+    ours, theirs = here.split("/")[:-1], there.split("/")
+    shared = 0
+    while shared < min(len(ours), len(theirs) - 1) and ours[shared] == theirs[shared]:
+        shared += 1
+    return "/".join([".."] * (len(ours) - shared) + theirs[shared:])
 
 
 def public_address(home: str, key: str) -> str:

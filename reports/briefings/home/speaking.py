@@ -56,13 +56,13 @@ class Speaker:
         return next((self.link(entry.edition.key(name)) for name in names if name in entry.files), "")
 
     def shown(self, revision: Revision) -> dict[str, Any]:
-        """Return one revision for a list: its week and days, how it stands and why, and its files."""
+        """Return one revision for a list: its week and days, how it stands and why, where to read it."""
         entry, week = revision.entry, Week.parse(revision.entry.edition.week)
         return {
             "entry": entry, "week": str(week), "revision": self.formats.number(revision.number),
             "period": self.formats.span(week.first_on, week.last_on), "standing": revision.standing,
             "stands": self.words[f"home_standing_{revision.standing}"], "ended": self.ended(revision),
-            "address": self.week_address(entry.edition), "files": self.files(entry),
+            "address": self.week_address(entry.edition),
             "pdfs": [(own_name(language), language, self.link(entry.edition.key(name)), name)
                      for language, name in pdfs_by_language(entry).items()],
             "twins": [(own_name(language), language, self.link(entry.edition.key(f"{language}.html")))
