@@ -125,7 +125,7 @@ class S3Store:
             "CacheControl": headers.cache_control,
             "Metadata": {"sha256": digest.hexdigest(), "write": mark},
             **({"ContentDisposition": headers.disposition} if headers.disposition else {}),
-            **({"ChecksumSHA256": checksum} if self._settings.checksum_mode == "sha256" else {}),
+            **({"ChecksumSHA256": checksum} if self._settings.checksum_mode == "sha256" else _older_checksum(body)),
             **condition,
         }
         try:
@@ -177,3 +177,8 @@ class S3Store:
             raise unreached(self._settings, error) from error
         except ValueError as error:
             raise StoreError(f"the S3 settings are not usable: {error}", mend="check endpoint and region") from error
+
+
+def _older_checksum(body: bytes) -> dict[str, str]:
+    """Return what older servers compare with the bytes that arrived; against accidents, not against forgers."""
+    return {"ContentMD5": base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()}
