@@ -36,11 +36,11 @@ def kept(html, *, attachments=(), **said):
         files.extend(attachments(tokens))
         return files
     made = render(html, attachments=attached, **said)
-    with open(sys.argv[1], "wb") as file:
+    with open(given, "wb") as file:
         pickle.dump({"html": html, "attachments": files, **said}, file)
     return made
 pdf.render_pdf = kept
-folder, bucket, words = sys.argv[2], sys.argv[3], sys.argv[4:]
+given, folder, bucket, *words = sys.argv[1:]
 sys.argv = ["muster", "brief", "--offline", "--bucket", bucket, "--out", folder, *words]
 cli.main()
 """
@@ -100,13 +100,13 @@ def _without_unprinted(html: str) -> str:
 
 
 def _cost(program: str, *arguments: str) -> Cost:
-    """Return what one new Python process took; raises CalledProcessError."""
+    """Return what one new Python process took; raises RuntimeError."""
     started = subprocess.Popen([sys.executable, "-W", "ignore", "-c", program, *arguments], cwd=ROOT,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
     said = started.stderr.read() if started.stderr else b""
     _, status, usage = os.wait4(started.pid, 0)
     if status:
-        raise subprocess.CalledProcessError(status, program, stderr=said)
+        raise RuntimeError(f"a side ended with {os.waitstatus_to_exitcode(status)}:\n{said.decode()[-2000:]}")
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
