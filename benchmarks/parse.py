@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from reports.adapters.confined import confined  # noqa: E402
-from reports.adapters.files import read_folder
+from reports.adapters.files import read_folder  # noqa: E402
 from reports.adapters.ledger import Ledger  # noqa: E402
 from reports.catalog import Catalog  # noqa: E402
 from reports.catalog.declared import Series, Source  # noqa: E402

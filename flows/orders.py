@@ -15,7 +15,7 @@ from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.material import Edition
 from reports.briefings.publication import EditionName, Pin
 from reports.calendar import Week, last_complete_week, release_instant
-from reports.catalog.briefings import Briefing
+from reports.catalog.briefings import PAPERS, Briefing
 from reports.errors import NotYetReleased, UsageError, Withheld
 from reports.figures.digests import LedgerHead
 from reports.figures.flows import weekly_of
@@ -23,6 +23,7 @@ from reports.figures.observations import observations
 from reports.figures.settled import settled
 
 MOVING_WEEKS = ("newest", "last")
+ASIDE_ALONE = "leave the option out, or write aside with --draft or --out"
 
 
 @dataclass(frozen=True)
@@ -120,18 +121,26 @@ def open_aside(
     settings: Settings, briefing: str, week: Week, as_of: dt.datetime | None, strict: bool, draft: bool, out: str
 ) -> Order:
     """Return an order that publishes nothing: the pinned bytes again, or a watermarked draft or other view."""
-    declared = declared_briefing(settings, briefing)
+    declared = _on_paper(declared_briefing(settings, briefing), settings.paper)
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     cut_off = pin.as_of if pin else released_at(declared, week)
-    is_pinned = pin is not None and as_of in (None, cut_off) and not (strict or draft or settings.notes)
-    is_other = draft or as_of or strict or (pin and settings.notes)
+    changed = strict or draft or settings.notes or settings.paper
+    is_pinned = pin is not None and as_of in (None, cut_off) and not changed
+    is_other = draft or as_of or strict or settings.paper or (pin and settings.notes)
     status = "provisional" if is_pinned or not is_other else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
     order = order_of(declared, edition, pin.head if pin and is_pinned else None, folder)
     notes = kept_notes(settings, edition.name) if is_pinned else notes_of_week(settings, briefing, str(week))
     return replace(order, log_count=_log_count(settings, pin), notes=notes)
+
+
+def _on_paper(briefing: Briefing, paper: str) -> Briefing:
+    """Return the briefing as it is printed on another paper; raises UsageError for one that nobody declared."""
+    if paper not in ("", *PAPERS):
+        raise UsageError(f"{paper!r} is no paper to print on", mend=f"use one of {', '.join(PAPERS)}")
+    return briefing.model_copy(update={"paper": paper}) if paper else briefing
 
 
 def languages_of(settings: Settings, language: str, aside: bool) -> tuple[str, ...]:
@@ -142,8 +151,7 @@ def languages_of(settings: Settings, language: str, aside: bool) -> tuple[str, .
     if language not in offered:
         raise UsageError(f"{language!r} is no language of this desk", mend=f"use one of {', '.join(offered)}")
     if not aside:
-        mend = "leave --language out, or write aside with --draft or --out"
-        raise UsageError("an edition is published in every language of its desk", mend=mend)
+        raise UsageError("an edition is published in every language of its desk", mend=ASIDE_ALONE)
     return (language,)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from flows.engine import flow_body, step
 from flows.moved import explanations, moved
 from flows.notes import proofread_notes
-from flows.orders import Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
+from flows.orders import ASIDE_ALONE, Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
 from flows.packs import try_pack
 from flows.printed_forecasts import printed
 from flows.rendering import Made, render
@@ -27,7 +27,7 @@ from reports.briefings.page import Page
 from reports.briefings.publication import MANIFEST, EditionName, sha256_of
 from reports.briefings.publication_log import Act, Revision
 from reports.calendar import Week
-from reports.errors import Withheld
+from reports.errors import UsageError, Withheld
 from reports.figures.outlook.resolving import Forecast
 from reports.figures.retraction import LED_BY, in_force, without
 from reports.languages.shipped import SOURCE
@@ -92,6 +92,8 @@ def publish(
     wanted = choose_week(settings, briefing, week, draft)
     aside = bool(out or draft or strict or as_of)
     told_in = languages_of(settings, language, aside)
+    if settings.paper and not aside:
+        raise UsageError("an edition is published on the paper of its briefing", mend=ASIDE_ALONE)
     if not aside and (standing := published_already(settings, briefing, wanted)):
         return standing
     order = (

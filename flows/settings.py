@@ -36,6 +36,7 @@ class Settings:
     fetch_seconds: float = 15.0
     notes: tuple[str, ...] = ()  # files that take the place of those in the desk's folder
     templates_folder: str = ""  # a template pack; empty: the shared templates alone
+    paper: str = ""  # of what is written aside; empty: what the briefing declares
     s3: S3Settings = field(default_factory=S3Settings)
     who: str = ""
     run_id: str = ""

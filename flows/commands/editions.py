@@ -32,6 +32,7 @@ def brief(
     strict: Strict = False,
     draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
     language: Annotated[str, typer.Option(help="Write one language of the desk alone; with --draft or --out.")] = "",
+    paper: Annotated[str, typer.Option(help="Print on a4 or letter instead; with --draft or --out.")] = "",
     notes: Notes = None,
     templates: TemplatesDir = None,
     bucket: Bucket = None,
@@ -50,11 +51,13 @@ def brief(
 
     muster brief --week 2026-W31 --out /tmp/w31   rebuild an edition's bytes beside the bucket
 
+    muster brief --week 2026-W31 --out /tmp/us --paper letter   print it on US Letter
+
     muster brief --draft --notes lead.en.md       see an editor's note on its page before it lies in the desk's folder
     """
     settings = settings_for(
         as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None, notes=tuple(map(str, notes or ())),
-        templates_folder=templates,
+        templates_folder=templates, paper=paper,
     )  # fmt: skip
 
     def work() -> Any:

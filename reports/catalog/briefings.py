@@ -17,6 +17,7 @@ from reports.catalog.spoken import Named, Sentence, Spoken
 _QUOTED = re.compile(r"\{claim:([a-z0-9._-]+)@[0-9-]+\}")
 Overdue = Literal["mark", "withhold"]
 Paper = Literal["a4", "letter"]
+PAPERS: tuple[Paper, ...] = ("a4", "letter")
 
 
 class JudgementSpec(Table):

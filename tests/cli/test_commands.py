@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from pypdf import PdfReader
 
 from flows.cli import app
 from tests.cli.conftest import Run, muster
@@ -261,3 +262,19 @@ def test_a_refresh_that_brings_nothing_at_all_fails(run: Run, monkeypatch: pytes
     done = run("refresh", "loans")
     assert done.exit_code == 1
     assert "✗" in done.stdout and "no good copy is held" in done.stdout
+
+
+def test_an_edition_is_written_aside_on_other_paper(run: Run, surroundings: Path):
+    """A reader with US Letter in the printer would get pages that are cut or shrunk."""
+    assert run("brief", "--draft", "--out", "us", "--paper", "letter").exit_code == 0
+    (pdf,) = (surroundings / "us").glob("*.pdf")
+    sizes = {tuple(map(round, page.mediabox[2:])) for page in PdfReader(pdf).pages}
+    assert sizes == {(612, 792)}
+
+
+def test_paper_is_refused_where_it_cannot_be(run: Run):
+    """A published edition would lie there on other paper than its briefing declares, or a slip be overlooked."""
+    published = run("brief", "--paper", "letter")
+    assert published.exit_code == 2 and "paper of its briefing" in published.output
+    unknown = run("brief", "--draft", "--paper", "a5")
+    assert unknown.exit_code == 2 and "use one of a4, letter" in unknown.output

@@ -45,7 +45,8 @@ def test_a_missing_word_fails_by_name(word: str) -> None:
 
 def test_the_templates_use_no_word_that_is_not_listed() -> None:
     """If this fails, a composer can fill every listed word and still not render."""
-    used = {found for text in TEMPLATES.values() for found in re.findall(r"words\.(\w+)", text)}
+    editions = [text for name, text in TEMPLATES.items() if not name.startswith("home/")]
+    used = {found for text in editions for found in re.findall(r"words\.(\w+)", text)}
     assert used == set(TEMPLATE_WORDS)
 
 
