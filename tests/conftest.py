@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -42,7 +43,7 @@ class Seaweed:
         """How a store or a ledger reaches it."""
         return S3Settings(endpoint=self.endpoint)
 
-    def client(self) -> object:
+    def client(self) -> Any:
         """Return a plain boto3 client, for what a test does behind the store's back."""
         return boto3.client(
             "s3",
@@ -71,16 +72,26 @@ def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweed]:
 
 
 @pytest.fixture
-def bucket(seaweed: Seaweed, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The s3:// address of a fresh bucket; the credentials stand in the environment."""
-    name = f"muster-{uuid.uuid4().hex[:12]}"
-    seaweed.client().create_bucket(Bucket=name)
+def bucket(seaweed: Seaweed, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The s3:// address of a fresh bucket, gone after the test; the credentials stand in the environment."""
+    name, client = f"muster-{uuid.uuid4().hex[:12]}", seaweed.client()
+    client.create_bucket(Bucket=name)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", seaweed.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", seaweed.secret_key)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name_of_other in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name_of_other, raising=False)
-    return f"s3://{name}/desk"
+    yield f"s3://{name}/desk"
+    monkeypatch.undo()  # A test may have turned the clock that signs requests.
+    _remove(client, name)
+
+
+def _remove(client: Any, name: str) -> None:
+    """Remove a bucket with all that lies in it: each takes volumes of the server, which has a limited number."""
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=name):
+        if listed := [{"Key": item["Key"]} for item in page.get("Contents", ())]:
+            client.delete_objects(Bucket=name, Delete={"Objects": listed, "Quiet": True})
+    client.delete_bucket(Bucket=name)
 
 
 @pytest.fixture(params=["folder", "s3"])
