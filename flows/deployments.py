@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import prefect
@@ -35,6 +34,7 @@ from flows.publish import PublishReport
 from flows.publish import publish as publish_body
 from flows.refresh import refresh as refresh_body
 from flows.settings import Settings
+from flows.shown.artifacts import address_of, health_rows, source_rows
 from flows.taking import RefreshReport
 from flows.weekly import WeeklyReport
 from flows.weekly import weekly as weekly_body
@@ -169,7 +169,7 @@ def refresh(source_ids: list[str] | None = None) -> State[RefreshReport]:
     """
     with _in_force() as settings:
         report = refresh_body.fn(settings, source_ids=source_ids)
-    artifacts.create_table_artifact(_source_rows(report), key="muster-sources", description="What each source brought.")
+    artifacts.create_table_artifact(source_rows(report), key="muster-sources", description="What each source brought.")
     dead = f"; not read: {', '.join(each.source_id for each in report.failed)}" if report.failed else ""
     read = f"{len(report.taken) - len(report.failed)} of {len(report.taken)} sources read{dead}"
     return Completed(name="Refreshed in part" if report.failed else "Refreshed", message=read, data=report)
@@ -183,6 +183,7 @@ def publish(
     strict: bool = False,
     as_of: dt.datetime | None = None,
     out: str = "",
+    language: str = "",
 ) -> State[PublishReport]:
     """Make an edition from what the ledger holds and publish it once. Fetches nothing.
 
@@ -196,9 +197,10 @@ def publish(
         strict: Count only copies held by the cut-off; written beside the bucket.
         as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
         out: A folder to write into instead of publishing. Empty: publish.
+        language: One language of the desk alone, for what is written aside. Empty: every one of them.
     """
     with _in_force() as settings, _named_failures() as failure:
-        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out}
+        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out, "language": language}
         report = publish_body.fn(settings, **wanted, draft=draft, strict=strict)
         _tell(report, briefing)
     return failure.state or _ended(report)
@@ -212,6 +214,7 @@ def weekly(
     strict: bool = False,
     as_of: dt.datetime | None = None,
     out: str = "",
+    language: str = "",
 ) -> State[WeeklyReport]:
     """Read every source, then make and publish the week's edition: what the schedule runs.
 
@@ -224,9 +227,10 @@ def weekly(
         strict: Count only copies held by the cut-off; written beside the bucket.
         as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
         out: A folder to write into instead of publishing. Empty: publish.
+        language: One language of the desk alone, for what is written aside. Empty: every one of them.
     """
     with _in_force() as settings, _named_failures() as failure:
-        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out}
+        wanted = {"briefing": briefing, "week": _due(week), "as_of": _in_utc(as_of), "out": out, "language": language}
         report = weekly_body.fn(settings, **wanted, draft=draft, strict=strict)
     return failure.state or _ended(report.issued, report)
 
@@ -360,30 +364,14 @@ def _tell(report: PublishReport, briefing: str) -> None:
     for name, where in report.locations.items():
         suffix = name.rpartition(".")[2]
         if suffix in ("pdf", "html"):
-            artifacts.create_link_artifact(_address(where), name, key=f"{stem}-{suffix}", description=where)
+            artifacts.create_link_artifact(address_of(where), name, key=f"{stem}-{suffix}", description=where)
     tiles = report.at_a_glance
     rows = [{"figure": each["label"], "value": each["value"], "note": " · ".join(each["lines"])} for each in tiles]
     artifacts.create_table_artifact(rows, key=f"{stem}-figures", description=f"{report.edition}: figures at a glance")
-    artifacts.create_table_artifact(_health_rows(report), key=f"{stem}-sources", description="Sources at the cut-off")
+    artifacts.create_table_artifact(health_rows(report), key=f"{stem}-sources", description="Sources at the cut-off")
     said = "\n".join(f"- {judgement}" for judgement in report.judgements)
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
     artifacts.create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{said}\n", key=f"{stem}-summary")
-
-
-def _health_rows(report: PublishReport) -> list[dict[str, Any]]:
-    return [{name.replace("_", " "): value for name, value in each.items()} for each in report.sources]
-
-
-def _address(where: str) -> str:
-    return where if "://" in where else Path(where).resolve().as_uri()
-
-
-def _source_rows(report: RefreshReport) -> list[dict[str, Any]]:
-    read = [f"{each.retrieved_at:%Y-%m-%d %H:%M} UTC" for each in report.taken]
-    return [
-        {"source": each.source_id, "state": each.status, "read": at, "came": each.text}
-        for each, at in zip(report.taken, read, strict=True)
-    ]
 
 
 def _due(week: str) -> str:
