@@ -25,6 +25,7 @@ from prefect.states import Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows.artifact_rows import address_of, health_rows, source_rows
 from flows.audit import AuditReport
 from flows.audit import audit as audit_body
 from flows.auditing import Watcher, watched_by
@@ -34,7 +35,6 @@ from flows.publish import PublishReport
 from flows.publish import publish as publish_body
 from flows.refresh import refresh as refresh_body
 from flows.settings import Settings
-from flows.shown.artifacts import address_of, health_rows, source_rows
 from flows.taking import RefreshReport
 from flows.weekly import WeeklyReport
 from flows.weekly import weekly as weekly_body
