@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from reports.briefings.checking.chain import Chain, Kind, Trouble, walked
 from reports.briefings.checking.followers import everything_following, is_named_by_content
 from reports.briefings.home.places import ASSETS
 from reports.briefings.home.shelf import ReadFile
-from reports.briefings.publication import MANIFEST, EditionName, Pin, pin_from, sha256_of
+from reports.briefings.publication import MANIFEST, PINS_FOLDER, EditionName, Pin, notes_key, pin_from, sha256_of
 from reports.briefings.publication_log import LOG_FOLDER, LogEntry
 from reports.errors import LedgerAltered, MissingKey, MusterError, StoreError
 from reports.figures.fetch_records import pages_from, record_from
@@ -31,7 +30,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 Watcher = Callable[[str, int, int], None]  # what is done now, how many objects were looked at, and of how many
 
-PINS_FOLDER = "private/cutoffs/"
 _AT_ONCE = 8
 _EARLIER = 5  # so many acts may an object be behind and still be known for that
 
@@ -165,7 +163,7 @@ def look_at_pins(survey: Survey, chain: Chain) -> tuple[list[Trouble], dict[Edit
     issued, store = holdings.issued_in(chain.entries), survey.store
     for entry in issued:
         _, manifest, _ = _read(store, entry.edition.key(MANIFEST))
-        _, notes, _ = _read(store, holdings.notes_key(entry.edition))
+        _, notes, _ = _read(store, notes_key(entry.edition))
         troubles += holdings.input_troubles(entry, manifest or b"", pins.get(entry.edition), notes)
     return [*troubles, *holdings.pin_troubles(chain.entries, pins)], pins
 
@@ -176,7 +174,7 @@ def look_at_evidence(survey: Survey) -> list[Trouble]:
 
     def piece(key: str) -> tuple[str, str, Trouble | None]:
         _, body, unread = _read(survey.store, key)
-        return key, hashlib.sha256(body or b"").hexdigest(), unread
+        return key, sha256_of(body or b""), unread
 
     for key, digest, unread in survey.each("evidence", piece, sorted(there)):
         if unread or evidence_key(digest) != key:

@@ -7,7 +7,6 @@ file, so the answer says which address vouches for it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -215,7 +214,7 @@ def _listed(attached: Mapping[str, bytes], published: Mapping[str, str]) -> tupl
     return tuple(
         Attached(name, len(body), digest, names.get(digest, ""))
         for name, body in sorted(attached.items())
-        for digest in [hashlib.sha256(body).hexdigest()]
+        for digest in [sha256_of(body)]
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from reports.adapters import open_store
 from reports.adapters.publisher import read_log
 from reports.briefings.kept_headers import headers_of_key, stands_for_ever
 from reports.briefings.moving_house import in_copying_order, wanted
+from reports.briefings.publication import sha256_of
 from reports.briefings.publication_log import LOG_FOLDER
 from reports.errors import KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
 from reports.store import Store, is_s3
@@ -67,7 +67,7 @@ def mirror(
 
 def hashes_of(store: Store, keys: Iterable[str]) -> dict[str, str]:
     """Return the sha256 of what stands under each key."""
-    return {key: hashlib.sha256(store.read(key).body).hexdigest() for key in keys}
+    return {key: sha256_of(store.read(key).body) for key in keys}
 
 
 def _refuse_same_place(origin: str, target: str) -> None:

@@ -16,7 +16,7 @@ from reports.briefings.material import Material
 from reports.briefings.prose.language import is_read, language
 from reports.briefings.prose.linter import proofread
 from reports.briefings.prose.passages import Slip
-from reports.briefings.publication import EditionName, week_and_revision
+from reports.briefings.publication import EditionName, notes_key
 from reports.errors import KeyOccupied, MissingKey, UsageError
 from reports.store import ContentHeaders
 
@@ -70,7 +70,7 @@ def _read(path: Path) -> NoteFile:
 def kept_notes(settings: Settings, name: EditionName) -> tuple[NoteFile, ...]:
     """Return the notes that were kept when an edition's cut-off was pinned; none where none were."""
     try:
-        body = settings.store.read(_key(name)).body
+        body = settings.store.read(notes_key(name)).body
     except MissingKey:
         return ()
     return tuple(NoteFile(each, text) for each, text in json.loads(body).items())
@@ -80,12 +80,8 @@ def keep_notes(settings: Settings, name: EditionName, notes: Sequence[NoteFile])
     """Keep an edition's notes, once, and return what stands kept: a rebuild finds the same bytes."""
     body = json.dumps({note.name: note.text for note in notes}, ensure_ascii=False, indent=1, sort_keys=True)
     with suppress(KeyOccupied):  # Another run kept its own first, and they hold.
-        settings.store.create(_key(name), body.encode(), _PRIVATE)
+        settings.store.create(notes_key(name), body.encode(), _PRIVATE)
     return kept_notes(settings, name)
-
-
-def _key(name: EditionName) -> str:
-    return f"private/notes/{name.desk}/{name.briefing}/{week_and_revision(name)}.json"
 
 
 def _told(slips: Sequence[Slip]) -> str:

@@ -15,6 +15,7 @@ from reports.figures.digests import LedgerHead
 from reports.store import ContentHeaders
 
 MANIFEST = "manifest.json"
+PINS_FOLDER = "private/cutoffs/"
 _OF_A_CORRECTION = ("revision", "why", "kind")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _CONTENT_TYPES = {
@@ -104,7 +105,12 @@ def manifest_bytes(
 
 def pin_key(edition: EditionName) -> str:
     """Return where an edition's cut-off is pinned."""
-    return f"private/cutoffs/{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
+    return f"{PINS_FOLDER}{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
+
+
+def notes_key(edition: EditionName) -> str:
+    """Return where an edition's notes are kept."""
+    return f"private/notes/{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
 
 
 def week_and_revision(edition: EditionName) -> str:

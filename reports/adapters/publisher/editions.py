@@ -49,7 +49,7 @@ def read_pin(store: Store, desk: str, briefing: str, week: str, revision: int = 
 
 def pins(store: Store) -> dict[str, Pin]:
     """Return every pinned cut-off, by the key under which it stands."""
-    return {key: pure.pin_from(store.read(key).body) for key in store.keys("private/cutoffs/")}
+    return {key: pure.pin_from(store.read(key).body) for key in store.keys(pure.PINS_FOLDER)}
 
 
 def read_log(store: Store) -> tuple[LogEntry, ...]:

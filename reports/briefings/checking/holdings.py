@@ -10,12 +10,13 @@ from reports.briefings.checking.chain import Trouble
 from reports.briefings.checking.verdict import listed_in
 from reports.briefings.publication import (
     MANIFEST,
+    PINS_FOLDER,
     EditionName,
     Pin,
     briefing_folder,
+    notes_key,
     sha256_of,
     stamp,
-    week_and_revision,
 )
 from reports.briefings.publication_log import ISSUING, LogEntry, log_key
 
@@ -76,7 +77,7 @@ def pin_troubles(entries: Sequence[LogEntry], pins: Mapping[EditionName, tuple[s
     """Yield where an edition was not pinned, or otherwise than the log has it; pins of what is not out are fine."""
     for entry in issued_in(entries):
         if entry.edition not in pins:
-            told = f"a pinned cut-off of {entry.edition.identifier} under private/cutoffs/"
+            told = f"a pinned cut-off of {entry.edition.identifier} under {PINS_FOLDER}"
             yield Trouble("forged", log_key(entry.number), told, "none: no run of the desk closed it", _FORGED_PIN)
             continue
         key, pin = pins[entry.edition]
@@ -104,11 +105,6 @@ def input_troubles(
         yield Trouble("missing", where, f"the notes that {key} names", "nothing")
     elif (named or notes is not None) and kept != named:
         yield Trouble("altered", where, f"notes as in {key}", "other notes" if kept is not None else "no notes")
-
-
-def notes_key(edition: EditionName) -> str:
-    """Return where an edition's notes are kept."""
-    return f"private/notes/{edition.desk}/{edition.briefing}/{week_and_revision(edition)}.json"
 
 
 def _notes_in(body: bytes | None) -> dict[str, str] | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from reports.briefings.checking.chain import Trouble
-from reports.briefings.publication import MANIFEST, EditionName
+from reports.briefings.publication import MANIFEST, EditionName, sha256_of
 from reports.briefings.publication_log import LogEntry
 
 Outcome = Literal["same bytes", "same files", "made by others", "differs", "not made"]
@@ -36,7 +35,7 @@ def sample(entries: Sequence[LogEntry], head_sha256: str, count: int | None) -> 
     """Return so many editions (None: all), chosen by the log's head: the same ones until somebody publishes."""
 
     def place(entry: LogEntry) -> str:
-        return hashlib.sha256(f"{head_sha256} {entry.edition.identifier}".encode()).hexdigest()
+        return sha256_of(f"{head_sha256} {entry.edition.identifier}".encode())
 
     chosen = sorted(entries, key=place)[:count] if count is not None else entries
     return tuple(sorted(chosen, key=lambda entry: entry.number))
@@ -45,7 +44,7 @@ def sample(entries: Sequence[LogEntry], head_sha256: str, count: int | None) -> 
 def compared(entry: LogEntry, manifest: bytes, made: Mapping[str, bytes]) -> Remade:
     """Hold files that were made again, the manifest among them, against the log and the published manifest."""
     name = entry.edition.identifier
-    digests = {each: hashlib.sha256(body).hexdigest() for each, body in made.items() if each != MANIFEST}
+    digests = {each: sha256_of(body) for each, body in made.items() if each != MANIFEST}
     differing = tuple(sorted(each for each in {*digests, *entry.files} if digests.get(each) != entry.files.get(each)))
     makers = _other_makers(manifest, made[MANIFEST])
     if not differing and made[MANIFEST] == manifest:
