@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from reports.briefings.material import Material
 from reports.briefings.series_claims import SeriesClaims, claims_of, names_of
 from reports.briefings.tokens import Binding, claim, computed
 from reports.calendar import Week
+from reports.figures.plain_cells import day_of
 from reports.figures.settled import number_or_none
 
 FEW_CLAIMS = 14  # so many claims a binding names; of more a reader is told that they are all of the series
@@ -159,7 +160,7 @@ def stated_now(material: Material, row: pd.Series) -> Binding | None:
 
 def stated_before(material: Material, row: pd.Series) -> Binding:
     """Return what such a row gives as known at the edition before, by the claim that stated it."""
-    series_id, day = str(row["series_id"]), _day(row["period_end_on"])
+    series_id, day = str(row["series_id"]), day_of(row["period_end_on"])
     found = _claims_like(material.view_before[material.view_before["series_id"] == series_id], row, "was_")
     number = number_or_none(row["was_value"])
     return computed("value_before", series_id, str(day or "undated"), claims=ids_of(found), value=number)
@@ -185,9 +186,6 @@ def counted_over(series: Collection[str], about: str, number: float) -> Binding:
     """Return the binding of a count over the claims of some series: of publishers, origins, claims."""
     return computed("count", series, about, value=number)
 
-
-def _day(cell: Any) -> dt.date | None:
-    return None if pd.isna(cell) else cell.date() if isinstance(cell, dt.datetime) else cell
 
 
 def _days_between(first_on: dt.date, last_on: dt.date) -> dt.timedelta:

@@ -18,6 +18,7 @@ from reports.figures.claim_ids import claim_id_of
 from reports.figures.envelope.curve import Allowed
 from reports.figures.envelope.joint import Joint
 from reports.figures.envelope.limits import NO_LIMIT, Limit, by_ref
+from reports.figures.plain_cells import day_of
 from reports.languages import Words
 
 # Why claims cannot hold together, by the messages that say so.
@@ -38,7 +39,8 @@ class JointWords:
     def claim(self, ref: str) -> str:
         """Return a claim in words: who, how many with the bound, by when."""
         row = self.joint.claims.rows[ref]
-        first_on, last_on, said_on = (_day(row[name]) for name in ("period_start_on", "period_end_on", "published_on"))
+        first_on, last_on = day_of(row["period_start_on"]), day_of(row["period_end_on"])
+        said_on = day_of(row["published_on"])
         declared = self.series[row["series_id"]]
         what = self._of_part(str(row["series_id"]))
         words = {"publisher": self._name(row), "what": what, "stated": self.stated(ref)}
@@ -164,7 +166,3 @@ class JointWords:
         if any(rows[limit.ref]["series_id"] in self.group.parts for limit in limits):
             return "part"
         return "same_day" if len({limit.terms[0][0] for limit in limits}) == 1 else "total"
-
-
-def _day(cell: Any) -> dt.date | None:
-    return None if pd.isna(cell) else cell.date() if isinstance(cell, dt.datetime) else cell

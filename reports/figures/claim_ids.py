@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from reports.figures.plain_cells import day_of
+
 
 def claim_id(
     series_id: str,
@@ -34,16 +36,10 @@ def claim_id(
 
 def claim_id_of(row: Mapping[str, Any]) -> str:
     """Return the name of the claim in a row of a view, whose days may be timestamps and missing values NaN or NaT."""
-    days = {name: _day(row[name]) for name in ("period_start_on", "period_end_on", "published_on")}
+    days = {name: day_of(row[name]) for name in ("period_start_on", "period_end_on", "published_on")}
     ref, ordinal = row.get("claim_ref"), row.get("ordinal")
     return claim_id(
         str(row["series_id"]), str(row["source_id"]), publisher=str(row["publisher"]),
         claim_ref=ref.strip() if isinstance(ref, str) else "", **days,
         ordinal=int(ordinal) if ordinal and ordinal == ordinal else 0,
     )  # fmt: skip
-
-
-def _day(cell: Any) -> dt.date | None:
-    if cell is None or cell != cell:
-        return None
-    return cell.date() if isinstance(cell, dt.datetime) else cell

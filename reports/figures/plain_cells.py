@@ -4,6 +4,7 @@ less than one row taken out of a frame.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,11 @@ def plain_cells(column: pd.Series) -> list[Any]:
     if kind == "f":
         return [None if cell != cell else cell for cell in cells]
     return [cell if isinstance(cell, str) else _plain(cell) for cell in cells]
+
+
+def day_of(cell: Any) -> dt.date | None:
+    """Return a single cell that holds a day, as a date; None where it is missing."""
+    return None if pd.isna(cell) else cell.date() if isinstance(cell, dt.datetime) else cell
 
 
 def _plain(cell: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,9 @@ from reports.figures.chains.steps import Step, is_named, steps_of
 from reports.figures.claim_ids import claim_id_of
 from reports.figures.envelope.claims import ref_of
 from reports.figures.origins import stated_roots, suspected_roots
+from reports.figures.plain_cells import day_of
 from reports.figures.reasons import Figure, Title
+from reports.figures.settled import number_or_none
 
 _AS_TOLD = Wording()
 
@@ -150,7 +151,7 @@ def _said(
 ) -> Said:
     ref = ref_of(row)
     publisher, origin = _text(row["publisher"]), _text(row["origin"])
-    wording, published_on = wordings.get(ref, _AS_TOLD), _day(row["published_on"])
+    wording, published_on = wordings.get(ref, _AS_TOLD), day_of(row["published_on"])
     return Said(
         ref=ref,
         claim_id=claim_id_of(row),
@@ -164,10 +165,10 @@ def _said(
         suspected_root=end,
         is_own=is_named(publisher, own_names(origin, origins)),
         is_traced=bool(row["claim_ref"]),
-        value=_number(row["value"]),
+        value=number_or_none(row["value"]),
         bound=row["bound"],
-        from_on=_day(row["period_start_on"]),
-        until_on=_day(row["period_end_on"]),
+        from_on=day_of(row["period_start_on"]),
+        until_on=day_of(row["period_end_on"]),
         published_on=published_on,
         published_by=month_end(published_on)
         if published_on and row["published_precision"] == "month"
@@ -182,13 +183,3 @@ def _said(
 
 def _text(cell: Any) -> str:
     return cell.strip() if isinstance(cell, str) else ""
-
-
-def _number(cell: Any) -> float | None:
-    return None if cell is None or math.isnan(cell) else float(cell)
-
-
-def _day(cell: Any) -> dt.date | None:
-    if cell is None or cell is pd.NaT or cell != cell:
-        return None
-    return cell.date() if isinstance(cell, dt.datetime) else cell

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,9 @@ from reports.catalog.declared import Series
 from reports.catalog.groups import Group
 from reports.figures.envelope.limits import NO_LIMIT, Limit, gain_over, multiple_of, total_at
 from reports.figures.origins import Names, representative, stated_roots, suspected_roots
+from reports.figures.plain_cells import day_of
 from reports.figures.reasons import Named, Reason, reason
+from reports.figures.settled import number_or_none
 
 # What it costs to break a claim, by the credibility of the information (1: confirmed … 6: cannot be judged).
 WEIGHTS: Mapping[int, float] = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 1.0}
@@ -94,7 +95,7 @@ def ref_of(row: Mapping[str, Any]) -> str:
     """Return a claim's name: the desk's own reference, or its series, publisher and day."""
     if row.get("claim_ref"):
         return str(row["claim_ref"])
-    day = _day(row.get("period_end_on")) or _day(row.get("published_on"))
+    day = day_of(row.get("period_end_on")) or day_of(row.get("published_on"))
     ordinal = int(row.get("ordinal") or 0)
     return f"{row['series_id']}/{row['publisher']}/{day or 'no day'}" + (f"/{ordinal}" if ordinal else "")
 
@@ -128,7 +129,7 @@ def _speaking(rows: pd.DataFrame, names: Names) -> tuple[list[dict[str, Any]], l
 
 def _order(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """The order of the rows must not decide which of two equal claims is named."""
-    return str(row["series_id"]), str(_day(row["period_end_on"]) or ""), str(row["ref"])
+    return str(row["series_id"]), str(day_of(row["period_end_on"]) or ""), str(row["ref"])
 
 
 def _weight(row: Mapping[str, Any], reliability: str) -> float:
@@ -153,7 +154,7 @@ def _limits(
     # A part, and a number of those who are away at one time, hold the total up and never down.
     if row["series_id"] in group.parts or series.kind == "stock":
         high = NO_LIMIT
-    first_on, last_on = _day(row["period_start_on"]) or series.starts_on, _day(row["period_end_on"])
+    first_on, last_on = day_of(row["period_start_on"]) or series.starts_on, day_of(row["period_end_on"])
     if last_on is not None and last_on > today:
         return reason("period_open")
     if series.kind == "flow" and (first_on is None or last_on is None):
@@ -176,7 +177,7 @@ def _bounding(limit: Limit) -> tuple[Limit, ...] | Reason:
 
 def stated_limits(row: Mapping[str, Any], group: Group) -> tuple[float, float] | None:
     """Return the lowest and highest number that a claim's words allow, None where it states no number."""
-    value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
+    value, low, high = (number_or_none(row[name]) for name in ("value", "low", "high"))
     if low is not None or high is not None:
         return (low or 0.0, NO_LIMIT if high is None else high)
     if value is None:
@@ -191,17 +192,7 @@ def stated_limits(row: Mapping[str, Any], group: Group) -> tuple[float, float] |
 
 
 def _published_by(row: Mapping[str, Any]) -> dt.date | None:
-    day = _day(row["published_on"])
+    day = day_of(row["published_on"])
     if day is None or row.get("published_precision") != "month":
         return day
     return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-
-
-def _day(cell: Any) -> dt.date | None:
-    if cell is None or cell is pd.NaT or cell != cell:
-        return None
-    return cell.date() if isinstance(cell, dt.datetime) else cell
-
-
-def _number(cell: Any) -> float | None:
-    return None if cell is None or math.isnan(cell) else float(cell)
