@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ import pytest
 from reports.adapters import open_store
 from reports.errors import KeyOccupied, StoreError, TagMoved
 from reports.store import ContentHeaders, S3Settings, split_address
-from tests.adapters.lossy_proxy import LosesFirstReply
+from tests.adapters.faulty_proxy import Fault, FaultyProxy, Plan, Request
 from tests.conftest import Seaweed
 
 HEADERS = ContentHeaders("application/pdf", "public, max-age=31536000, immutable", 'inline; filename="a.pdf"')
@@ -42,16 +43,26 @@ def test_an_altered_object_is_not_read_as_if_nothing_were(bucket: str, seaweed: 
         store.read("public/a.txt")
 
 
+def first_reply_lost() -> Plan:
+    """Return a plan that passes the first write on and loses its reply, and lets everything else pass."""
+    writes = count(1)
+
+    def plan(request: Request) -> Fault | None:
+        return "lost reply" if request.method == "PUT" and next(writes) == 1 else None
+
+    return plan
+
+
 def test_a_lost_reply_is_no_conflict(bucket: str, seaweed: Seaweed) -> None:
     """Otherwise a write that succeeded would be reported as somebody else's."""
-    with LosesFirstReply(urlsplit(seaweed.endpoint).port or 0) as proxy:
+    with FaultyProxy(urlsplit(seaweed.endpoint).port or 0, first_reply_lost()) as proxy:
         store = open_store(bucket, S3Settings(endpoint=proxy.endpoint))
         assert store.create("public/a.txt", b"one", HEADERS) is True
-        assert proxy.lost == 1
-    with LosesFirstReply(urlsplit(seaweed.endpoint).port or 0) as proxy:
+        assert proxy.befell["lost reply"] == 1
+    with FaultyProxy(urlsplit(seaweed.endpoint).port or 0, first_reply_lost()) as proxy:
         store = open_store(bucket, S3Settings(endpoint=proxy.endpoint))
         store.replace("public/b.txt", b"one", HEADERS, tag=None)
-        assert proxy.lost == 1
+        assert proxy.befell["lost reply"] == 1
     direct = open_store(bucket, seaweed.settings)
     assert (direct.read("public/a.txt").body, direct.read("public/b.txt").body) == (b"one", b"one")
 

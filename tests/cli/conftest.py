@@ -31,6 +31,18 @@ def real_bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def toy_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the files of the toy desk's edition, made once."""
+    folder = tmp_path_factory.mktemp("edition")
+    recorded(folder / "recorded", [("loans", dt.datetime(2025, 11, 3, 12, tzinfo=dt.UTC), loans_csv())])
+    muster(
+        "brief", "--offline", "--out", str(folder / "out"), MUSTER_CATALOG=str(TOY_DESK),
+        MUSTER_RECORDED=str(folder / "recorded"), MUSTER_BUCKET=str(folder / "bucket"),
+    )  # fmt: skip
+    return folder / "out"
+
+
 @pytest.fixture
 def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, where the environment names the toy desk, its evidence and a bucket."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,21 +12,13 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from reports.adapters.pdf import attached_files
-from tests.cli.conftest import muster
 from tests.cli.forging import added, attached, encrypted, forged, moved, painted_over, redrawn, relabelled
-from tests.flows.town import TOY_DESK, loans_csv, recorded
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def published(toy_edition: Path) -> bytes:
     """The toy desk's edition as PDF: three pages with a table, a chart and running heads."""
-    folder = tmp_path_factory.mktemp("verified")
-    recorded(folder / "recorded", [("loans", dt.datetime(2025, 11, 3, 12, tzinfo=dt.UTC), loans_csv())])
-    muster(
-        "brief", "--offline", "--out", str(folder / "out"), MUSTER_CATALOG=str(TOY_DESK),
-        MUSTER_RECORDED=str(folder / "recorded"), MUSTER_BUCKET=str(folder / "bucket"),
-    )  # fmt: skip
-    return next((folder / "out").glob("*_en.pdf")).read_bytes()
+    return next(toy_edition.glob("*_en.pdf")).read_bytes()
 
 
 def verified(body: bytes, folder: Path, *words: str) -> Result:
