@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.settings import Settings
 from reports.calendar import Week
 from reports.errors import UsageError

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from flows.engine import PlainEngine, use_engine  # noqa: E402
-from flows.importing import import_recorded  # noqa: E402
-from flows.orders import choose_week, open_aside  # noqa: E402
+from flows.intake.importing import import_recorded  # noqa: E402
+from flows.making.orders import choose_week, open_aside  # noqa: E402
 from flows.publish import view  # noqa: E402
 from flows.refresh import refresh  # noqa: E402
 from flows.settings import Settings  # noqa: E402

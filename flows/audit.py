@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flows import auditing
-from flows.auditing import Survey
 from flows.engine import flow_body, note, step
+from flows.proving import auditing
+from flows.proving.auditing import Survey
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.adapters.files import read_folder

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.engine import flow_body, step
-from flows.notes import proofread_notes
-from flows.orders import Order, pin_cutoff
-from flows.packs import try_pack
+from flows.making.notes import proofread_notes
+from flows.making.orders import Order, pin_cutoff
+from flows.making.packs import try_pack
+from flows.making.rendering import render
+from flows.making.reopening import Reason, issued, open_again, open_correction, reason_of, week_of, with_causes
 from flows.publish import PublishReport, compose_pages, gate, keep_aside, put_out, standing_report, view
-from flows.rendering import render
-from flows.reopening import Reason, issued, open_again, open_correction, reason_of, week_of, with_causes
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.material import Material

@@ -2,7 +2,7 @@
 
 A body is a plain function that calls steps. `@step` and `@flow_body` record a name and options and nothing more.
 Who runs a call is the engine in force: `PlainEngine` (the default) just calls, with the declared retries;
-`flows.deployments.PrefectEngine` makes each step a task and each body a flow run.
+`PrefectEngine` of `flows.deployments` makes each step a task and each body a flow run.
 
     @step(name="fetch {source_id}", retries=2, retry_delay_seconds=1)
     def fetch(source_id: str, settings: Settings) -> Fetched: ...

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.engine import flow_body, step
-from flows.moved import explanations, moved
-from flows.notes import proofread_notes
-from flows.orders import ASIDE_ALONE, Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
-from flows.packs import try_pack
-from flows.printed_forecasts import printed
-from flows.rendering import Made, render
-from flows.retractions import decided
+from flows.intake.moved import explanations, moved
+from flows.making.notes import proofread_notes
+from flows.making.orders import ASIDE_ALONE, Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
+from flows.making.packs import try_pack
+from flows.making.printed_forecasts import printed
+from flows.making.rendering import Made, render
+from flows.making.retractions import decided
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.adapters.files import write_folder

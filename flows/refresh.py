@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.engine import Outcome, flow_body, note, run_each
-from flows.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved
-from flows.readers import read_otherwise
+from flows.intake.fetching import CATALOG_SCHEME, Begun, address_told, fetch_source, has_moved
+from flows.intake.readers import read_otherwise
+from flows.intake.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
 from flows.settings import Settings
-from flows.taking import Fetched, RefreshReport, Taken, error_of_source, take_in
 from reports.errors import UsageError
 from reports.figures.model import Fetch, Finding
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.engine import flow_body
-from flows.importing import import_recorded, is_first_import_unfinished
-from flows.orders import refuse_early
+from flows.intake.importing import import_recorded, is_first_import_unfinished
+from flows.intake.taking import RefreshReport
+from flows.making.orders import refuse_early
 from flows.publish import PublishReport, publish
 from flows.refresh import refresh
 from flows.settings import Settings
-from flows.taking import RefreshReport
 
 
 @dataclass(frozen=True)

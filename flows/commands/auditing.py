@@ -42,7 +42,7 @@ def audit(
 
     def work() -> Any:
         from flows.audit import audit as body
-        from flows.auditing import watched_by
+        from flows.proving.auditing import watched_by
 
         with shown.bar(is_shown=has_bar) as watcher, watched_by(watcher):
             return body(settings, rebuild=rebuild, mend=mend)

@@ -27,8 +27,8 @@ def chain(
     Examples: muster chain c07 · muster chain 50,554 · muster chain 10% --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
+    from flows.questions.tracing import chain_of
     from flows.shown import chains as shown_chains
-    from flows.tracing import chain_of
 
     found = guarded(lambda: chain_of(settings, claim, instant_of(as_of), strict=strict), as_json)
     told = shown_chains.chains_json if as_json else shown_chains.chains
@@ -50,8 +50,8 @@ def drift(
     Examples: muster drift · muster drift --json · muster drift --as-of 2025-12-16T06:00Z
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
+    from flows.questions.tracing import drift_of
     from flows.shown import chains as shown_chains
-    from flows.tracing import drift_of
 
     report = guarded(lambda: drift_of(settings, instant_of(as_of), strict=strict), as_json)
     show(shown_chains.drift_json(report) if as_json else shown_chains.drift(report), as_json)

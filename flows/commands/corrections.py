@@ -106,7 +106,7 @@ def withdraw(
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
     from flows.shown import corrections as shown
-    from flows.withdrawing import withdraw as body
+    from flows.withdraw import withdraw as body
 
     def asked(confirmed: bool) -> Any:
         return run(
@@ -139,16 +139,16 @@ def list_(
     if offered:
         _show_offered(settings, as_json)
         return
+    from flows.questions.standings import edition_lines, plain_lines
     from flows.shown import corrections as shown
-    from flows.standings import edition_lines, plain_lines
 
     lines = guarded(lambda: edition_lines(settings, briefing), as_json)
     show(plain_lines(lines) if as_json else shown.editions(lines), as_json)
 
 
 def _show_offered(settings: Any, as_json: bool) -> None:
+    from flows.questions.standings import offers, plain_offers
     from flows.shown import corrections as shown
-    from flows.standings import offers, plain_offers
 
     found = guarded(lambda: offers(settings), as_json)
     show(plain_offers(found) if as_json else shown.offered(found), as_json)

@@ -39,7 +39,7 @@ def echoes(
     Examples: muster echoes · muster echoes --series SERIES --series OTHER --cells 0 · muster echoes --all --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.asking import echoes_of
+    from flows.questions.asking import echoes_of
 
     is_wide = wide or len(series or ()) > 1
     found = guarded(lambda: echoes_of(settings, series or (), instant_of(as_of), strict, is_wide=is_wide), as_json)

@@ -25,7 +25,7 @@ def envelope(
     Examples: muster envelope · muster envelope GROUP · muster envelope GROUP --as-of 2025-12-16T06:00Z --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.enveloping import envelope_of
+    from flows.questions.enveloping import envelope_of
     from flows.shown import envelope as shown_envelope
 
     if group is None:

@@ -37,7 +37,7 @@ def list_(source: OneSource = "", bucket: Bucket = None, catalog: CatalogDir = N
     Example: muster evidence list --source SOURCE
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.evidence import records_of
+    from flows.intake.evidence import records_of
     from flows.shown import evidence as shown
 
     records = guarded(lambda: records_of(settings, source), as_json)
@@ -63,7 +63,7 @@ def show_(
     """
     settings = settings_for(False, bucket=bucket, catalog_folder=catalog)
 
-    from flows.evidence import bytes_of, sha256_at, write_out
+    from flows.intake.evidence import bytes_of, sha256_at, write_out
     from reports.errors import UsageError
 
     def found() -> bytes:
@@ -94,7 +94,7 @@ def export(
     Example: muster evidence export --warc evidence.warc.gz
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.evidence import export_warc
+    from flows.intake.evidence import export_warc
     from flows.shown import evidence as shown
 
     summary = guarded(lambda: export_warc(settings, warc, source), as_json)
@@ -125,7 +125,7 @@ def replay(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
 
     def work() -> Any:
-        from flows.replay import replay as body
+        from flows.intake.replay import replay as body
 
         return body(settings, source_id=source, is_applied=apply, why=why)
 

@@ -19,7 +19,7 @@ def forecasts(
     Examples: muster forecasts · muster forecasts --as-of 2026-08-04T03:00Z · muster forecasts --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.kept_forecasts import forecasts_of
+    from flows.questions.kept_forecasts import forecasts_of
     from flows.shown import forecasts as shown_forecasts
 
     found = guarded(lambda: forecasts_of(settings, instant_of(as_of)), as_json)

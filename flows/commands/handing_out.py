@@ -29,7 +29,7 @@ def link(
     --file figures.csv
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
-    from flows.linking import link_to
+    from flows.handing_out.linking import link_to
 
     made = guarded(
         lambda: link_to(settings, briefing, week, expires, name=file, language=language, revision=revision), as_json
@@ -60,7 +60,7 @@ def serve(
     settings = settings_for(False, bucket=bucket, catalog_folder=catalog, is_offline=True)
 
     def work() -> None:
-        from flows.serving import serve as until_interrupted
+        from flows.handing_out.serving import serve as until_interrupted
 
         try:
             until_interrupted(settings, bind, port, lambda address: print(address, flush=True))

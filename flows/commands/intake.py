@@ -60,7 +60,7 @@ def import_(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
 
     def work() -> Any:
-        from flows.importing import import_recorded
+        from flows.intake.importing import import_recorded
 
         return import_recorded(settings, folder=folder, until=instant_of(until))
 

@@ -26,7 +26,7 @@ def check_(bucket: Bucket = None, catalog: CatalogDir = None, as_json: AsJson = 
     Example: muster ledger check --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.ledgers import check_ledger
+    from flows.intake.ledgers import check_ledger
     from flows.shown import ledger as shown
 
     found = guarded(lambda: check_ledger(settings), as_json)
@@ -45,7 +45,7 @@ def pack_(bucket: Bucket = None, catalog: CatalogDir = None, as_json: AsJson = F
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
     from dataclasses import asdict
 
-    from flows.ledgers import pack_ledger
+    from flows.intake.ledgers import pack_ledger
     from flows.shown import ledger as shown
 
     done = guarded(lambda: pack_ledger(settings), as_json)
@@ -81,7 +81,7 @@ def export_(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
     from dataclasses import asdict
 
-    from flows.ledgers import export_ledger
+    from flows.intake.ledgers import export_ledger
     from flows.shown import ledger as shown
 
     made = guarded(lambda: export_ledger(settings, folder, format, instant_of(as_of), strict, all_rows), as_json)

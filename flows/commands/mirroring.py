@@ -29,7 +29,7 @@ def mirror(
     settings = settings_for(as_json, is_offline=True)
     from dataclasses import asdict
 
-    from flows.mirroring import mirror as body
+    from flows.handing_out.mirroring import mirror as body
 
     def told(number: int, count: int, key: str) -> None:
         if not as_json and (dry_run or number % 50 == 0 or number == count):

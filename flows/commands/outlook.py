@@ -30,7 +30,7 @@ def outlook(
     Examples: muster outlook · muster outlook SERIES --as-of 2026-08-04T03:00Z · muster outlook --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.projecting import outlooks_of
+    from flows.questions.projecting import outlooks_of
     from flows.shown import outlook as shown_outlook
 
     found = guarded(lambda: outlooks_of(settings, series or (), instant_of(as_of), strict), as_json)

@@ -40,7 +40,7 @@ def preview(
             typer.launch(address)
 
     def work() -> None:
-        from flows.previewing import serve
+        from flows.questions.previewing import serve
 
         serve(settings, briefing, week, port=port, tell=told, opened=opened)
 

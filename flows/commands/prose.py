@@ -9,7 +9,7 @@ import typer
 from flows.commands.running import AsJson, Bucket, CatalogDir, run, settings_for, show
 
 if TYPE_CHECKING:
-    from flows.proofreading import Proof
+    from flows.questions.proofreading import Proof
 
 SLIPS_FOUND = 3
 
@@ -41,7 +41,7 @@ def lint_prose(
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
-        from flows.proofreading import proof_of
+        from flows.questions.proofreading import proof_of
 
         return proof_of(settings, files or (), briefing, week)
 

@@ -37,7 +37,7 @@ def list_(
     muster quarantine list --all --json      with what was released, rejected or mended, for machines
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.quarantine import held_back
+    from flows.intake.quarantine import held_back
     from flows.shown import quarantine as shown_quarantine
 
     def work() -> Any:
@@ -59,7 +59,7 @@ def show_(
     Example: muster quarantine show 7c074a5d21
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.quarantine import shown
+    from flows.intake.quarantine import shown
     from flows.shown import quarantine as shown_quarantine
 
     found = guarded(lambda: shown(settings, held_id), as_json)
@@ -88,7 +88,7 @@ def reject(held_ids: Ids, why: Why, bucket: Bucket = None, catalog: CatalogDir =
 
 def _settle(act: str, held_ids: list[str], why: str, bucket: str | None, catalog: str | None, as_json: bool) -> None:
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.quarantine import settle
+    from flows.intake.quarantine import settle
     from flows.shown import quarantine as shown_quarantine
 
     settled = guarded(lambda: settle(settings, act, held_ids, why), as_json)

@@ -33,7 +33,7 @@ def claims(
     Example: muster claims --series SERIES --as-of 2022-05-29T13:00Z --strict
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.asking import claims_of
+    from flows.questions.asking import claims_of
     from flows.shown import terminal as shown
 
     rows = guarded(lambda: claims_of(settings, series, instant_of(as_of), strict), as_json)
@@ -55,7 +55,7 @@ def series(
     Example: muster series SERIES --as-of 2026-08-04T03:00Z --freq W --csv
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.asking import series_of
+    from flows.questions.asking import series_of
     from flows.shown import terminal as shown
 
     rows = guarded(lambda: series_of(settings, series_id, instant_of(as_of), freq, strict), as_json)

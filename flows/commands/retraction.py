@@ -27,7 +27,7 @@ def retract(
     muster retract ORIGIN --reinstate --why "the list was confirmed by the court"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.retracting import retract as retract_origin
+    from flows.questions.retracting import retract as retract_origin
     from flows.shown import retraction as shown_retraction
     from reports.figures.retraction import REINSTATE, RETRACT
 

@@ -28,7 +28,7 @@ def list_(
     Example: muster review list --source SOURCE
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.reviewing import items_of
+    from flows.intake.reviewing import items_of
     from flows.shown import sources as shown
 
     items = guarded(lambda: items_of(settings, source, is_all=is_all), as_json)
@@ -48,7 +48,7 @@ def done(
     Example: muster review done 3f9a2c --why "entered as claim wanted-2026-11"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.reviewing import finish
+    from flows.intake.reviewing import finish
     from flows.shown import sources as shown
 
     items = guarded(lambda: finish(settings, item, why), as_json)

@@ -49,8 +49,8 @@ def list_(
     Example: muster revisions SERIES
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.asking import declared_series
-    from flows.history import histories_of, moves_in
+    from flows.intake.history import histories_of, moves_in
+    from flows.questions.asking import declared_series
     from flows.shown import history as shown_history
     from flows.shown import terminal as shown
 
@@ -81,7 +81,7 @@ def accept(
     Example: muster revisions accept SOURCE --at 2026-08-01T10:00:00Z --why "recounted, as announced on 30 July"
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.history import accept as accept_copy
+    from flows.intake.history import accept as accept_copy
     from flows.shown import history as shown_history
 
     hold = guarded(lambda: accept_copy(settings, source_id, instant_of(at), why), as_json)

@@ -25,7 +25,7 @@ def sensitivity(
     Examples: muster sensitivity · muster sensitivity --week 2026-W31 --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.leaving_out import sensitivity_of
+    from flows.questions.leaving_out import sensitivity_of
     from flows.shown import sensitivity as shown_sensitivity
 
     found = guarded(lambda: sensitivity_of(settings, briefing, week, instant_of(as_of)), as_json)

@@ -32,8 +32,8 @@ def sources(
             fail(UsageError("options of a command stand behind its name", mend=mend), as_json=as_json)
         return
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.asking import health_of
-    from flows.reviewing import open_counts
+    from flows.intake.reviewing import open_counts
+    from flows.questions.asking import health_of
     from flows.shown import sources as shown_sources
     from flows.shown import terminal as shown
 
@@ -60,7 +60,7 @@ def check(
     Example: muster sources check SOURCE --file downloaded.csv
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
-    from flows.checking_sources import check_source
+    from flows.intake.checking_sources import check_source
     from flows.shown import sources as shown
 
     found = guarded(lambda: check_source(settings, source, file), as_json)
@@ -89,7 +89,7 @@ def add(
     Example: muster sources add https://example.org/losses.csv --id example-losses
     """
     settings = settings_for(False, catalog_folder=catalog)
-    from flows.beginning_sources import append_to, begin_source
+    from flows.intake.beginning_sources import append_to, begin_source
 
     def work() -> str:
         text = begin_source(settings, url, source_id=source_id, file=file, is_private=private_network)

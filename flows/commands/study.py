@@ -27,8 +27,8 @@ def study(
     Examples: muster study · muster study SERIES --as-of 2026-08-04T03:00Z · muster study SERIES --json
     """
     settings = settings_for(as_json, bucket=bucket, catalog_folder=catalog)
+    from flows.questions.studying import studies_of
     from flows.shown import study as shown_study
-    from flows.studying import studies_of
 
     found = guarded(lambda: studies_of(settings, series or (), instant_of(as_of), strict), as_json)
     show([shown_study.as_plain(each) for each in found] if as_json else shown_study.told(found), as_json)

@@ -53,13 +53,13 @@ def verify(
     if numbers and not bucket and not extract:
         from dataclasses import asdict
 
-        from flows.verifying import verify_file
+        from flows.proving.verifying import verify_file
 
         held = guarded(lambda: verify_file(file), as_json)
         show(asdict(held) if as_json else shown.numbers(held), as_json)
         raise typer.Exit(PageAltered.exit_code if held.troubles else 0)
     settings = settings_for(as_json)
-    from flows.looking_up import look_up
+    from flows.proving.looking_up import look_up
 
     found = guarded(lambda: look_up(settings, file, bucket or "", extract=extract, offline=offline), as_json)
     show(shown.as_plain(found) if as_json else shown.looked_up(found), as_json)

@@ -9,7 +9,7 @@ import typer
 from flows.commands.running import AsJson, CatalogDir, run, settings_for, show
 
 if TYPE_CHECKING:
-    from flows.translating import Checked
+    from flows.questions.translating import Checked
 
 INCOMPLETE = 1
 
@@ -29,7 +29,7 @@ def check(catalog: CatalogDir = None, as_json: AsJson = False) -> None:
     settings = settings_for(as_json, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
-        from flows.translating import check_words
+        from flows.questions.translating import check_words
 
         return check_words(settings)
 
@@ -52,7 +52,7 @@ def extract(
     settings = settings_for(as_json, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
-        from flows.translating import extract_words
+        from flows.questions.translating import extract_words
 
         return extract_words(settings, language)
 

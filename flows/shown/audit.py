@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.audit import AuditReport
-    from flows.auditing import Watcher
+    from flows.proving.auditing import Watcher
     from reports.briefings.checking.chain import Trouble
 
 MOST_SHOWN = 50

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
+from flows.questions.tracing import DriftReport, Traced
 from flows.shown.paths import path_words
 from flows.shown.reasons import REASONS
-from flows.tracing import DriftReport, Traced
 from reports.briefings.drift_words import DriftWords
 from reports.catalog.declared import Origin
 from reports.figures.chains.paths import path_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.publish import PublishReport
-from flows.standings import EditionLine, Offer
-from flows.withdrawing import WithdrawReport
+from flows.questions.standings import EditionLine, Offer
+from flows.withdraw import WithdrawReport
 
 
 def corrected(report: PublishReport) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flows.rebuilding import Unread
-from flows.replay import ReplayReport, SourceReplay
+from flows.intake.rebuilding import Unread
+from flows.intake.replay import ReplayReport, SourceReplay
 from reports.adapters.warc import WarcSummary
 from reports.figures.fetch_records import FetchRecord, record_bytes
 from reports.figures.replayed import WHATS, difference_text

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from flows.history import Histories
+from flows.intake.history import Histories
 from flows.shown.terminal import frame
 from reports.figures.history.holds import Hold, stamp_of
 from reports.figures.history.records import FOLLOWED_DAYS, Record

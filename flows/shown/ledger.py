@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flows.ledgers import LedgerCheck
+    from flows.intake.ledgers import LedgerCheck
     from reports.adapters.ledger.packing import Packed
     from reports.figures.data_package import Resource
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reports.figures.outlook.spread import INTERVALS, MEDIAN, QUANTILES
 
 if TYPE_CHECKING:
-    from flows.projecting import SeriesOutlook
+    from flows.questions.projecting import SeriesOutlook
     from reports.figures.outlook.choosing import Projection, Trial
     from reports.figures.outlook.passing import Passing
     from reports.figures.outlook.scoring import Scores

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.quarantine import Shown
+    from flows.intake.quarantine import Shown
     from reports.figures.quarantine import HeldClaim
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
-from flows.retracting import EditionStanding, Standing
-from flows.standings import correction_command
+from flows.questions.retracting import EditionStanding, Standing
+from flows.questions.standings import correction_command
 from reports.briefings.standing_on import EditionPart
 from reports.figures.retraction import RETRACT
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from textwrap import fill
 from typing import Any
 
-from flows.leaving_out import Sensitivity
+from flows.questions.leaving_out import Sensitivity
 from reports.briefings.sensitivity import Swing
 
 _WIDTH = 118

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from reports.figures.changes import stated_of
 
 if TYPE_CHECKING:
-    from flows.checking_sources import SourceCheck
+    from flows.intake.checking_sources import SourceCheck
     from reports.figures.changes import Change, Stated
     from reports.figures.review import Watched
 

@@ -12,7 +12,7 @@ from reports.figures.dense.seasons import SIGNIFICANCE
 from reports.figures.dense.shifts import CONFIDENCE
 
 if TYPE_CHECKING:
-    from flows.studying import SeriesStudy
+    from flows.questions.studying import SeriesStudy
     from reports.figures.dense.nowcast import Nowcast, PastNowcast
     from reports.figures.dense.seasons import Season
     from reports.figures.dense.study import Study

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from flows.intake.taking import RefreshReport
     from flows.publish import PublishReport
-    from flows.taking import RefreshReport
     from flows.weekly import WeeklyReport
     from reports.figures.health import SourceHealth
     from reports.figures.model import Finding

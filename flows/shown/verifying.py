@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.looking_up import LookUp
+    from flows.proving.looking_up import LookUp
     from reports.briefings.checking.verdict import Verdict
     from reports.briefings.tokens.verifying import Verified
 

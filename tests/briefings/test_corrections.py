@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.orders import choose_week, open_week
+from flows.making.orders import choose_week, open_week
+from flows.making.rendering import render
 from flows.publish import compose_pages, view
-from flows.rendering import render
 from reports.briefings.corrections import Correction, Key, PrintedFigure, key_of, printed_in
 from reports.briefings.corrections_pairing import Shown, differing, shown_on
 from reports.briefings.publication import EditionName

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 from babel.numbers import parse_decimal
 
-from flows.importing import import_recorded
-from flows.orders import open_week
+from flows.intake.importing import import_recorded
+from flows.making.orders import open_week
 from flows.publish import view
 from flows.settings import Settings, shipped_desk
 from reports.adapters.clock import FixedClock

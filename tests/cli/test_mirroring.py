@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.mirroring import hashes_of, mirror
+from flows.handing_out.mirroring import hashes_of, mirror
 from flows.settings import Settings
 from reports.adapters import open_store
 from reports.briefings.moving_house import in_copying_order

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from flows.intake.taking import Fetched, Taken, take_in
 from flows.settings import Settings
-from flows.taking import Fetched, Taken, take_in
 from reports.figures.model import Fetch
 from tests.flows.town import Town, desk_of, loans_csv, settings_for, swims_json
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.settings import Settings
 from reports.adapters.disk import FolderStore
 from reports.adapters.evidence import archive_copy, first_record, keep_record, read_copy, read_records, record_key

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.evidence import bytes_of, sha256_at
-from flows.importing import import_recorded
+from flows.intake.evidence import bytes_of, sha256_at
+from flows.intake.importing import import_recorded
+from flows.intake.quarantine import held_back, settle
+from flows.intake.replay import ReplayReport, replay
 from flows.publish import publish
-from flows.quarantine import held_back, settle
-from flows.replay import ReplayReport, replay
 from flows.settings import Settings
 from flows.weekly import weekly
 from reports.adapters.decisions import read_decisions

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.quarantine import held_back, settle
-from flows.replay import replay
+from flows.intake.quarantine import held_back, settle
+from flows.intake.replay import replay
 from flows.settings import Settings
 from reports.figures.quarantine import REJECT, RELEASE
 from tests.evidence.library import arrive, confirm, miss, offline_desk, rows_of, text_of

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from flows.evidence import export_warc
+from flows.intake.evidence import export_warc
+from flows.intake.taking import Fetched, take_in
 from flows.settings import Settings
-from flows.taking import Fetched, take_in
 from reports.adapters.evidence import read_evidence, read_records
 from reports.figures.model import Fetch
 from tests.cli.conftest import ROOT, muster

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.publish import publish
 from flows.settings import Settings
 from reports.adapters import open_store

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.audit import AuditReport, audit, rebuilds_of
-from flows.auditing import watched_by
+from flows.proving.auditing import watched_by
 from flows.settings import Settings
 from reports.adapters.publisher import read_log
 from reports.briefings.publication import EditionName, sha256_of

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from flows.beginning_sources import begin_source
-from flows.checking_sources import check_source
 from flows.cli import app
+from flows.intake.beginning_sources import begin_source
+from flows.intake.checking_sources import check_source
 from flows.settings import Settings
 from reports.errors import CatalogError, ParseError, UsageError
 from tests.flows.town import Town, settings_for

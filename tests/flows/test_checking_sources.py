@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from flows.checking_sources import check_source
 from flows.cli import app
+from flows.intake.checking_sources import check_source
 from flows.settings import Settings
 from flows.shown.sources import checked
 from reports.adapters.clock import FixedClock

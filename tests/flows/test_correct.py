@@ -13,7 +13,7 @@ import pytest
 from flows.correct import correct, make_again
 from flows.publish import publish
 from flows.settings import Settings
-from flows.withdrawing import withdraw
+from flows.withdraw import withdraw
 from reports.adapters.publisher import read_log, read_pin, withdraw_edition
 from reports.briefings.publication import EditionName
 from reports.errors import UsageError, Withheld

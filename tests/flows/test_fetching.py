@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.engine import PlainEngine, use_engine
-from flows.fetching import fetch_source
+from flows.intake.fetching import fetch_source
 from flows.refresh import refresh
 from flows.settings import Settings
 from reports.adapters.evidence import read_evidence, read_records

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.orders import open_week
+from flows.making.orders import open_week
 from flows.publish import compose_pages, publish, view
+from flows.questions.translating import check_words, extract_words
 from flows.settings import Settings
-from flows.translating import check_words, extract_words
 from reports.calendar import Week
 from reports.catalog.loading import load_untranslated
 from reports.catalog.texts import texts_of

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.proofreading import proof_of
 from flows.publish import PublishReport, publish
+from flows.questions.proofreading import proof_of
 from flows.settings import Settings
 from reports.errors import CatalogError, UsageError
 from tests.flows.town import WEEK, bytes_under, refreshed

@@ -14,7 +14,7 @@ from flows.deployments import PrefectEngine
 from flows.engine import use_engine
 from flows.publish import publish
 from flows.settings import Settings
-from flows.withdrawing import withdraw
+from flows.withdraw import withdraw
 from reports.errors import UsageError
 from tests.flows.town import LOANS, WEEK, Town, bytes_under, loans_csv, refreshed
 

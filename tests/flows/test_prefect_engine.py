@@ -13,9 +13,10 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.testing.utilities import prefect_test_harness
 
-from flows.deployments import PrefectEngine, _task
+from flows.deployments import PrefectEngine
+from flows.deployments.prefect_engine import _task
 from flows.engine import choose_engine, flow_body, note, run_each, step, use_engine
-from flows.fetching import fetch_source
+from flows.intake.fetching import fetch_source
 from flows.settings import Settings
 from reports.errors import FetchError, ParseError
 

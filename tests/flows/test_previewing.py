@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows.previewing import Preview, serve, watched_by
+from flows.questions.previewing import Preview, serve, watched_by
 from flows.settings import Settings
 from reports.adapters import pdf
 from reports.adapters.preview import Answer, PreviewServer

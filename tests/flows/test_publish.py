@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from flows.engine import PlainEngine, Step, use_engine
-from flows.importing import import_recorded, is_first_import_unfinished, read_recorded, take_in_recorded
-from flows.orders import open_week, pin_cutoff
+from flows.intake.importing import import_recorded, is_first_import_unfinished, read_recorded, take_in_recorded
+from flows.making.orders import open_week, pin_cutoff
 from flows.publish import PublishReport, publish
 from flows.settings import Settings
 from flows.weekly import weekly

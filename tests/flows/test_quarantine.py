@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.importing import import_recorded
-from flows.quarantine import held_back, settle, shown
-from flows.replay import replay
+from flows.intake.importing import import_recorded
+from flows.intake.quarantine import held_back, settle, shown
+from flows.intake.replay import replay
 from flows.settings import Settings
 from reports.adapters.clock import FixedClock
 from reports.adapters.decisions import read_decisions

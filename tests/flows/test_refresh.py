@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.refresh import refresh
 from flows.settings import Settings, shipped_desk
 from reports.adapters.evidence import read_evidence

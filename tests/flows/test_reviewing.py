@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.reviewing import finish, items_of, open_counts
+from flows.intake.reviewing import finish, items_of, open_counts
 from flows.settings import Settings
 from reports.adapters.clock import FixedClock
 from reports.errors import UsageError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flows.intake.taking import RefreshReport, Taken
 from flows.shown.terminal import MOST_FINDINGS, WIDEST_FINDING, taken
-from flows.taking import RefreshReport, Taken
 from reports.figures.model import Finding
 
 AT = dt.datetime(2025, 11, 3, 12, tzinfo=dt.UTC)

@@ -15,9 +15,9 @@ from threading import Thread
 from typing import Any
 
 from flows.engine import PlainEngine, use_engine
+from flows.intake.taking import RefreshReport
 from flows.refresh import refresh
 from flows.settings import Settings
-from flows.taking import RefreshReport
 from reports.adapters.clock import FixedClock
 from reports.calendar import Week
 

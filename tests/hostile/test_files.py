@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from flows.intake.taking import Fetched, Taken, take_in
 from flows.settings import Settings
-from flows.taking import Fetched, Taken, take_in
 from reports.adapters.clock import FixedClock
 from reports.adapters.evidence import read_evidence
 from reports.figures.model import Fetch

@@ -45,7 +45,8 @@ def test_the_readme_leaves_out_no_room(root: Path, told: list[str]):
     """A newcomer would find rooms that nobody explains."""
     rooms = {f"flows/{path.name}" for path in (root / "flows").glob("*.py")}
     rooms |= {f"reports/{path.name}" for path in (root / "reports").glob("*.py")}
-    rooms |= {f"reports/{path.name}/" for path in (root / "reports").iterdir() if (path / "__init__.py").exists()}
+    for package in ("flows", "reports"):
+        rooms |= {f"{package}/{path.name}/" for path in (root / package).iterdir() if (path / "__init__.py").exists()}
     rooms |= {f"{name}/" for name in ("flows", "reports", "recorded", "tests", "benchmarks", "deploy")}
     assert rooms - {"flows/__init__.py", "reports/__init__.py"} - set(told) == set()
 

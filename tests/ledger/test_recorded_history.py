@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.settings import Settings
 from reports.adapters.ledger import Ledger
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.history import histories_of
-from flows.importing import import_recorded
-from flows.moved import moved
+from flows.intake.history import histories_of
+from flows.intake.importing import import_recorded
+from flows.intake.moved import moved
 from flows.settings import Settings
 from reports import sources
 from reports.figures.changes import keyed, stated_of

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from flows.verifying import verify_body
+from flows.proving.verifying import verify_body
 from reports.adapters.pdf import attached_files
 from reports.briefings.known_tokens import known_edition
 from reports.briefings.provenance import PROVENANCE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.importing import import_recorded
+from flows.intake.importing import import_recorded
 from flows.settings import shipped_desk
 from reports.adapters.publisher import read_log
 from reports.calendar import Week

@@ -14,7 +14,7 @@ from threading import Thread
 import httpx
 import pytest
 
-from flows.serving import door_of, store_to_show
+from flows.handing_out.serving import door_of, store_to_show
 from flows.settings import Settings
 from reports.adapters import open_store
 from reports.adapters.serving import Door, Listener, PublicHalf

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from flows.packs import Dress, dress_of
+from flows.making.packs import Dress, dress_of
 from flows.settings import Settings
 from reports.adapters import pdf
 from reports.briefings import html

@@ -1,0 +1,137 @@
+"""Steps as task runs and bodies as flow runs of Prefect."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import prefect
+import prefect.runtime
+from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_run_logger
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.engine import FlowBody, Outcome, Step, use_engine
+from flows.settings import Settings
+from reports.errors import MusterError
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+WORKERS = 8
+DEPLOYED: dict[str, prefect.Flow[..., Any]] = {}  # by the name of the body that each of them runs
+
+_handed: ContextVar[Settings | None] = ContextVar("muster_settings", default=None)
+
+
+class PrefectEngine:
+    """Each step is a task run, each body a flow run; called outside a flow run, a body starts one."""
+
+    def run_step(self, step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
+        """Run the step as a task; raises what it raises once its retries are used up."""
+        return _task(step, args, kwargs)()
+
+    def run_each(
+        self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int
+    ) -> list[Outcome[T, R]]:
+        """Run one task per item, side by side where the body allows it; outcomes stand in the order of the items."""
+        tasks = [_task(step, (item, *args), kwargs) for item in items]
+        if workers <= 1:
+            return [_outcome(item, lambda task=task: task()) for item, task in zip(items, tasks, strict=True)]
+        futures = [task.submit() for task in tasks]
+        return [_outcome(item, future.result) for item, future in zip(items, futures, strict=True)]
+
+    def run_body(self, body: FlowBody[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
+        """Run the body as a flow of its own name: the deployed one where there is one, with the same settings."""
+        parameters = body.parameters(args, kwargs)
+        with _hand(parameters.pop("settings")):
+            deployed = DEPLOYED.get(body.name)
+            if deployed:
+                return deployed(**parameters)
+            return _flow(body.name, flow_run_name=_safe(body.label(args, kwargs)))(_as_flow(body))(**parameters)
+
+    def note(self, text: str) -> None:
+        """Write a line into the run's log."""
+        get_run_logger().info(text)
+
+
+def _task(step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> prefect.Task[[], R]:
+    """Return one call of a step as a task without parameters: Prefect need not look into what is handed over."""
+    options = step.options
+
+    def call() -> R:
+        value = step.fn(*args, **kwargs)
+        text = step.outcome_text(value)
+        if text:
+            get_run_logger().info(text)
+        return value
+
+    return prefect.Task(
+        call,
+        name=step.__name__,
+        task_run_name=_safe(step.label(args, kwargs)),
+        description=step.__doc__,
+        retries=options.retries,
+        retry_delay_seconds=[options.retry_delay_seconds * 2**attempt for attempt in range(options.retries)] or 0,
+        retry_jitter_factor=options.jitter_factor or None,
+        retry_condition_fn=lambda task, run, state: isinstance(state.result(raise_on_failure=False), options.retry_on),
+        timeout_seconds=options.timeout_seconds,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+
+
+def _safe(label: str) -> str:
+    """Return a finished name that Prefect does not take for a template."""
+    return label.replace("{", "(").replace("}", ")")
+
+
+def _outcome(item: T, call: Callable[[], R]) -> Outcome[T, R]:
+    try:
+        return Outcome(item, value=call())
+    except MusterError as trouble:
+        return Outcome(item, error=trouble)
+
+
+def _flow(name: str, **options: Any) -> Callable[[Callable[..., Any]], prefect.Flow[..., Any]]:
+    runner = ThreadPoolTaskRunner(max_workers=WORKERS)
+    return prefect.flow(name=name, task_runner=runner, persist_result=False, retries=0, **options)
+
+
+def _as_flow(body: FlowBody[..., R]) -> Callable[..., R]:
+    def run(**parameters: Any) -> R:
+        with in_force() as settings:
+            return body.fn(settings, **parameters)
+
+    return run
+
+
+def deployed(name: str, **options: Any) -> Callable[[Callable[..., Any]], prefect.Flow[..., Any]]:
+    """Declare the flow that runs the body `name` wherever Prefect is the engine, from a form or from within."""
+
+    def declare(run: Callable[..., Any]) -> prefect.Flow[..., Any]:
+        DEPLOYED[name] = _flow(name, **options)(run)
+        return DEPLOYED[name]
+
+    return declare
+
+
+@contextmanager
+def _hand(settings: Settings) -> Iterator[None]:
+    """Let the flows that start inside the `with` run in these settings rather than in the environment's."""
+    token = _handed.set(settings)
+    try:
+        yield
+    finally:
+        _handed.reset(token)
+
+
+@contextmanager
+def in_force() -> Iterator[Settings]:
+    """Give the settings of this run, with Prefect as the engine and one handle on ledger and bucket for all steps."""
+    settings = _handed.get() or Settings.from_environ(os.environ, run_id=str(prefect.runtime.flow_run.id))
+    with _hand(settings), use_engine(PrefectEngine()):
+        yield settings

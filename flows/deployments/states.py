@@ -1,0 +1,38 @@
+"""How runs end: states whose names tell what became of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from prefect.states import Completed, Failed, State
+
+from flows.publish import PublishReport
+from reports.errors import NotYetReleased, Withheld
+
+
+@dataclass
+class Failure:
+    """The named state that a run ends in instead of a report."""
+
+    state: State[Any] | None = None
+
+
+@contextmanager
+def named_failures() -> Iterator[Failure]:
+    """Turn an expected refusal into a failed state with a name, so that an alarm fires and the list says why."""
+    failure = Failure()
+    try:
+        yield failure
+    except Withheld as refusal:
+        failure.state = Failed(name="Withheld", message=str(refusal), data=refusal)
+    except NotYetReleased as refusal:
+        failure.state = Failed(name="Not released yet", message=str(refusal), data=refusal)
+
+
+def ended(issued: PublishReport, report: Any = None) -> State[Any]:
+    """Return the completed state of a run that came to an edition, named after what became of it."""
+    message = f"{issued.edition}: {issued.remark or issued.pdf}"
+    return Completed(name=issued.status.capitalize(), message=message, data=report or issued)

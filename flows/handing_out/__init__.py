@@ -1,0 +1,1 @@
+"""Editions carried to where they are wanted: links, a small server, copies."""

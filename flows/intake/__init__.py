@@ -1,0 +1,1 @@
+"""Evidence becomes rows of the ledger, and what people decide about them."""

@@ -1,0 +1,1 @@
+"""What making one edition takes, step by step."""

@@ -1,0 +1,1 @@
+"""Finished things held against what they rest on."""

@@ -1,0 +1,1 @@
+"""What people ask of ledger and editions; nothing is published here."""
