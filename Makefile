@@ -17,7 +17,7 @@ export DO_NOT_TRACK := 1
 # Compiled modules are kept: compiling them anew costs each run seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help briefing test proof golden golden-accept bench up down lock lint clean
+.PHONY: help briefing test proof golden golden-accept bench up down image-digest image lock lint clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
@@ -47,13 +47,24 @@ up: $(RUN_STAMP) ## start a local Prefect server, a worker and the deployments
 down: $(RUN_STAMP) ## stop them; their history stays
 	@$(RUN) -m deploy.local down
 
+image-digest: $(RUN_STAMP) ## ask a registry which bytes the images' tags stand for, and keep it in deploy/images.env
+	@$(RUN) -m deploy.images
+
+# BUILD=docker builds with docker. The record is never written by hand: without it there is nothing to build on.
+BUILD ?= podman
+image: ## build the container image on the base that `make image-digest` read
+	@test -s deploy/images.env || { echo "no base image is known yet; mend: make image-digest" >&2; exit 1; }
+	@$(BUILD) build -f deploy/Containerfile -t muster \
+		$$(sed -n 's/^\(BASE_[A-Z]*=.*\)/--build-arg \1/p' deploy/images.env) .
+
 lint: $(TEST_STAMP) ## check style and import contracts
 	@$(RUN) -m ruff check .
 	@.venv/bin/lint-imports
 
 lock: .venv/.uv ## resolve both lock files anew; with UPGRADE=--upgrade to newer releases
 	@$(COMPILE) --extra setup -o requirements.lock
-	@$(COMPILE) --extra test -c requirements.lock -o tests/requirements.lock
+	@$(COMPILE) --extra cluster -c requirements.lock -o deploy/requirements.lock
+	@$(COMPILE) --extra test -c requirements.lock -c deploy/requirements.lock -o tests/requirements.lock
 	@$(COMPILE) --extra bench -c requirements.lock -c tests/requirements.lock -o benchmarks/requirements.lock
 
 clean: ## remove the environment and caches; editions and history stay

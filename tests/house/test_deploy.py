@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,12 +17,6 @@ from prefect.utilities.importtools import import_object
 def deployments(root: Path) -> list[dict[str, Any]]:
     """Return the deployments of `prefect.yaml`."""
     return yaml.safe_load((root / "deploy" / "prefect.yaml").read_text())["deployments"]
-
-
-@pytest.fixture(scope="module")
-def services(root: Path) -> dict[str, Any]:
-    """Return the services of the compose file."""
-    return yaml.safe_load((root / "deploy" / "compose.yaml").read_text())["services"]
 
 
 def test_every_deployment_points_at_a_flow_that_runs_without_filling_in_a_form(deployments: list[dict[str, Any]]):
@@ -67,32 +59,3 @@ def test_the_weekly_run_starts_before_its_release(deployments: list[dict[str, An
     weekly = next(told for told in deployments if told["name"] == "tuesday-0600-kyiv")
     assert [(each["cron"], each["timezone"]) for each in weekly["schedules"]] == [("15 5 * * TUE", "Europe/Kyiv")]
     assert weekly["parameters"]["week"] == "last"
-
-
-def test_compose_listens_on_this_machine_only(services: dict[str, Any]):
-    """The server or the bucket would stand open to the network."""
-    ports = [port for service in services.values() for port in service.get("ports", [])]
-    assert len(ports) == 2
-    assert all(port.startswith("127.0.0.1:") for port in ports)
-
-
-def test_compose_holds_no_secret_and_pins_every_image(root: Path, services: dict[str, Any]):
-    """A password of the repository would guard somebody's server, or tomorrow's image would be another one."""
-    text = (root / "deploy" / "compose.yaml").read_text()
-    assert re.findall(r"(?:PASSWORD|SECRET|KEY)\w*: (?!\$\{)\S+", text) == []
-    images = [service["image"] for service in services.values() if service["image"] != "muster"]
-    assert all(re.search(r":\d", image) for image in images)
-
-
-def test_the_public_half_is_read_by_everybody_and_written_by_one(root: Path):
-    """A visitor could read private evidence, or replace an edition."""
-    told = json.loads((root / "deploy" / "identities.example.json").read_text())["identities"]
-    assert {each["name"]: each["actions"] for each in told}["anonymous"] == ["Read:muster/public"]
-
-
-def test_the_image_runs_as_nobody_special_from_pinned_files(root: Path):
-    """A flaw in a parser would own the container, or the image would hold untested releases."""
-    told = (root / "deploy" / "Containerfile").read_text()
-    assert re.search(r"^FROM \S+:\d+\.\d+\.\d+", told, re.MULTILINE)
-    assert told.index("USER muster") < told.index("ENTRYPOINT")
-    assert told.count("--require-hashes") == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("requirements.lock", "tests/requirements.lock", "benchmarks/requirements.lock")
+LOCKS = ("requirements.lock", "tests/requirements.lock", "benchmarks/requirements.lock", "deploy/requirements.lock")
 
 
 def pinned(root: Path, lock: str) -> dict[str, str]:
@@ -39,8 +39,8 @@ def test_every_pin_has_a_hash_and_no_lock_names_a_host(root: Path, lock: str):
 
 def test_both_locks_agree(root: Path):
     """The tests would prove other releases than the ones a user gets."""
-    run, test, bench = (pinned(root, lock) for lock in LOCKS)
-    others = [(name, lock[name]) for lock in (test, bench) for name in run.keys() & lock.keys()]
+    run, test, bench, cluster = (pinned(root, lock) for lock in LOCKS)
+    others = [(name, lock[name]) for lock in (test, bench, cluster) for name in run.keys() & lock.keys()]
     assert [(name, run[name], version) for name, version in others if run[name] != version] == []
 
 
@@ -48,12 +48,13 @@ def test_the_locks_hold_what_the_project_asks_for(root: Path):
     """A dependency that was added would be missing after `make briefing`."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    run, test, bench = (pinned(root, lock) for lock in LOCKS)
+    run, test, bench, cluster = (pinned(root, lock) for lock in LOCKS)
     asked = [re.match(r"[\w.-]+", line)[0] for line in [*project["dependencies"], *extras["setup"]]]
     assert [name for name in asked if name not in run] == []
     assert [name for name in asked if name not in {*test, "setuptools", "uv"}] == []
     assert [name for name in (re.match(r"[\w.-]+", line)[0] for line in extras["test"]) if name not in test] == []
     assert [name for name in (re.match(r"[\w.-]+", line)[0] for line in extras["bench"]) if name not in bench] == []
+    assert [name for name in (re.match(r"[\w.-]+", line)[0] for line in extras["cluster"]) if name not in cluster] == []
 
 
 def test_what_ci_runs_is_what_a_user_runs(root: Path):
