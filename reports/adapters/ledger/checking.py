@@ -1,6 +1,8 @@
 """Checking: every byte against its seal, every log entry against the next, every row against the chain.
 
 First the bytes, without opening the table: a damaged log cannot mislead that. Only where they are whole, the rows.
+Others may append and pack meanwhile. All that they write is written once, before its seal, but for the pointer to the
+newest summary; whatever seems to lack or to differ is therefore looked at again before anybody is told.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from reports.errors import LedgerAltered, MissingKey, StoreError
 from reports.store import Store
 
 _READERS = 8
+_LOOKS = 20
 T = TypeVar("T")
 
 
@@ -42,7 +45,7 @@ def check_files(store: Store) -> FileCheck:
     """Return what is wrong with the table's files, with the log, and with the seals themselves; changes nothing."""
     look = _Look(store)
     entries = look.at_log()
-    expected = look.at_seals(len(entries)) | look.at_summaries()
+    expected = look.at_seals(len(entries)) | look.at_summaries().files
     loose = [entry for entry in entries if entry.version in look.unsealed]
     expected |= {key: "" for entry in loose for key in (delta_log.entry_key(entry.version), *_added(entry))}
     look.at_bytes(expected)
@@ -64,13 +67,21 @@ def verify(store: Store, version: int) -> bool:
     return bool(seals) and seals[-1].version == version
 
 
+@dataclass(frozen=True, slots=True)
+class _Summaries:
+    """What is sealed of the log's summaries: the sha256 of each file, those of the pointer, and what has no seal."""
+
+    files: Mapping[str, str]
+    pointers: frozenset[str]
+    unsealed: frozenset[str]
+
+
 class _Look:
     """One look at all files: what was found wrong so far."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._keys = set(store.keys(delta_log.ROOT))
-        self._pointers: set[str] = set()
         self._unsealed_summaries: set[str] = set()
         self._size_bytes = 0
         self.altered: list[str] = []
@@ -78,11 +89,10 @@ class _Look:
 
     def at_log(self) -> list[LogEntry]:
         """Return every log entry that can be read; each number must stand there."""
-        numbers = sorted(version for key in self._keys if (version := delta_log.version_of(key)) is not None)
-        for missing in sorted(set(range(numbers[-1] + 1 if numbers else 0)) - set(numbers)):
-            self.altered.append(f"{delta_log.entry_key(missing)} is missing")
+        numbers = (version for key in self._keys if (version := delta_log.version_of(key)) is not None)
+        every = range(max(numbers, default=-1) + 1)  # A listing may pass a place before the entry comes to stand there.
         with ThreadPoolExecutor(_READERS) as pool:
-            found = pool.map(lambda number: self._told(lambda: delta_log.read_entry(self._store, number)), numbers)
+            found = pool.map(lambda number: self._told(lambda: delta_log.read_entry(self._store, number)), every)
         return [entry for entry in found if entry is not None]
 
     def at_seals(self, entries: int) -> dict[str, str]:
@@ -102,17 +112,18 @@ class _Look:
             files |= seal.files
         return files
 
-    def at_summaries(self) -> dict[str, str]:
-        """Return the sha256 that is sealed of each summary of the log; summaries without a seal are noted."""
+    def at_summaries(self) -> _Summaries:
+        """Return what is sealed of the log's summaries; those without a seal are noted."""
+        lying = {key for key in self._store.keys(delta_log.LOG) if delta_log.is_summary(key)}  # Before their seals.
         files: dict[str, str] = {}
+        pointers = self._told(lambda: sealing.sealed_pointers(self._store)) or set()
         for version in sealing.sealed_versions(self._store, summaries=True):
             seal = self._told(lambda version=version: sealing.read_checkpoint_seal(self._store, version))
             if seal is not None:
-                self._pointers.add(seal.files.get(sealing.LAST_CHECKPOINT, ""))
-                files |= {key: digest for key, digest in seal.files.items() if ".checkpoint" in key}
-        summaries = {key for key in self._keys if key.startswith(delta_log.LOG) and ".checkpoint" in key}
-        self._unsealed_summaries = summaries - set(files)
-        return files
+                pointers |= {digest for key, digest in seal.files.items() if key == sealing.LAST_CHECKPOINT}
+                files |= {key: digest for key, digest in seal.files.items() if delta_log.is_summary(key)}
+        self._unsealed_summaries = lying - set(files)
+        return _Summaries(files, frozenset(pointers), frozenset(self._unsealed_summaries))
 
     def at_bytes(self, expected: Mapping[str, str]) -> None:
         """Hold every file against its sha256; those without one must only be there."""
@@ -121,12 +132,29 @@ class _Look:
                 self._size_bytes += told
 
     def at_pointer(self) -> None:
-        """The pointer to the newest summary must be one that was sealed, or one that no run came to seal."""
-        if sealing.LAST_CHECKPOINT not in self._keys and not self._pointers:
-            return
-        digest = self._told(lambda: sealing.digest_of(self._store, sealing.LAST_CHECKPOINT))
-        if digest is not None and digest not in self._pointers and not self._unsealed_summaries:
-            self.altered.append(f"{sealing.LAST_CHECKPOINT} is not what was sealed")
+        """The pointer to the newest summary must be one that was sealed, or one that no run came to seal.
+
+        It is the one file that is written over. Its summary is there before it, and its seal comes after: where
+        neither is found although nobody moved the pointer meanwhile, nobody who packs has written it.
+        """
+        for _ in range(_LOOKS):
+            pointer, summaries = self._pointer(), self.at_summaries()
+            if pointer is None or pointer in (summaries.pointers or {""}) or summaries.unsealed:
+                return
+            if pointer == self._pointer():
+                break
+        self.altered.append(f"{sealing.LAST_CHECKPOINT} is {'not what was sealed' if pointer else 'missing'}")
+
+    def _pointer(self) -> str | None:
+        """Return the sha256 of the pointer, empty where there is none, None where what is wrong with it was told."""
+
+        def digest() -> str:
+            try:
+                return sealing.digest_of(self._store, sealing.LAST_CHECKPOINT)
+            except MissingKey:
+                return ""
+
+        return self._told(digest)
 
     def result(self, entries: Iterable[LogEntry], expected: Mapping[str, str]) -> FileCheck:
         """Return what was found."""

@@ -20,6 +20,7 @@ ROOT = "private/ledger/"
 LOG = ROOT + "_delta_log/"
 PRIVATE = ContentHeaders("application/octet-stream", "private, max-age=31536000, immutable")
 _ENTRY = re.compile(r"^(\d{20})\.json$")
+_SUMMARY = re.compile(r"^\d{20}\.checkpoint\b[\w.-]*\.parquet$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def version_of(key: str) -> int | None:
     """Return the version whose log entry stands under a key, None for any other key."""
     match = _ENTRY.match(key.removeprefix(LOG))
     return int(match[1]) if match else None
+
+
+def is_summary(key: str) -> bool:
+    """Return whether a summary of the log, or a part of one, stands under a key; never what broke off half-written."""
+    return key.startswith(LOG) and bool(_SUMMARY.match(key.removeprefix(LOG)))
 
 
 def entry_from(version: int, body: bytes) -> LogEntry:

@@ -41,20 +41,24 @@ def replace(
     lifted = table.described({APPEND_ONLY: "false"})
     delta_log.commit(store, version + 1, [said, lifted, *taken_out, *made])
     table.reload()
-    promise_again(table, store)
     return version + 1
 
 
-def promise_again(table: LedgerTable, store: Store) -> None:
-    """Let the table be appended to only, where a replacement just made, or one broken off, left it open."""
+def promise_again(table: LedgerTable, store: Store) -> int | None:
+    """Let the table be appended to only, where a replacement just made, or one broken off, left it open.
+
+    Returns the version that this made, None where the promise stood, or where another writer gave it first.
+    """
+    made = None
     while not table.is_append_only():
         with suppress(AppendConflict):  # Somebody appended, and may have promised it too: look again.
+            coming = table.version() + 1
             delta_log.commit(
-                store,
-                table.version() + 1,
-                [delta_log.told("SET TBLPROPERTIES", 0), table.described({APPEND_ONLY: "true"})],
+                store, coming, [delta_log.told("SET TBLPROPERTIES", 0), table.described({APPEND_ONLY: "true"})]
             )
+            made = coming
         table.reload()
+    return made
 
 
 def relinked(fetches: Sequence[Mapping[str, Any]], previous: str) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ from reports.store import Store
 
 FOLDER = "private/ledger-seals/"
 LAST_CHECKPOINT = delta_log.LOG + "_last_checkpoint"
+OF_POINTER = ".pointer-"
 MEND = "publish nothing from it; restore the file from a backup, or rebuild the ledger from the evidence"
 
 
@@ -96,12 +97,28 @@ def seal_through(store: Store, version: int) -> int:
 def seal_checkpoint(store: Store, version: int, paths: Iterable[str]) -> None:
     """Seal the log's summary made at a version, the pointer to it, and again the files that the table then had.
 
-    So whoever holds what he reads against the seals begins at the newest summary, as the reading itself does.
+    So whoever holds what he reads against the seals begins at the newest summary, as the reading itself does. A check
+    may have sealed the same summary a moment before, when another pointer lay there: then this one's seal stands apart.
     """
-    summaries = set(store.keys(f"{delta_log.LOG}{version:020}.checkpoint"))
+    lying = store.keys(f"{delta_log.LOG}{version:020}.checkpoint")
+    summaries = {key for key in lying if delta_log.is_summary(key)}
     said = sealed_files(store, version, {delta_log.ROOT + path for path in paths})
     said |= {key: digest_of(store, key) for key in sorted(summaries | {LAST_CHECKPOINT})}
-    _keep(store, checkpoint_seal_key(version), seal_bytes(version, "", said))
+    try:
+        _keep(store, checkpoint_seal_key(version), seal_bytes(version, "", said))
+    except LedgerAltered:
+        standing = read_checkpoint_seal(store, version)
+        pointer = {LAST_CHECKPOINT: said[LAST_CHECKPOINT]}
+        if standing is None or {**standing.files, **pointer} != said:
+            raise
+        _keep(store, f"{FOLDER}{version:020}{OF_POINTER}{pointer[LAST_CHECKPOINT]}.json",
+              seal_bytes(version, "", pointer))  # fmt: skip
+
+
+def sealed_pointers(store: Store) -> set[str]:
+    """Return the sha256 of each pointer that has a seal of its own; raises LedgerAltered."""
+    keys = [key for key in store.keys(FOLDER) if OF_POINTER in key]
+    return {seal_from(key, store.read(key).body).files.get(LAST_CHECKPOINT, "") for key in keys}
 
 
 def files_of(store: Store, version: int) -> dict[str, str]:
