@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from prefect.states import Completed, State
 
 from flows.correct import correct as correct_body
 from flows.deployments.edition_artifacts import tell_edition
-from flows.deployments.form_fields import IssuedWeek, in_utc
+from flows.deployments.form_fields import (
+    AsOf,
+    BriefingName,
+    Confirmed,
+    DryRun,
+    IssuedWeek,
+    Kind,
+    OutFolder,
+    Reason,
+    RevisionNumber,
+    in_utc,
+)
 from flows.deployments.prefect_engine import deployed, in_force
 from flows.deployments.states import ended, named_failures
 from flows.publish import PublishReport
 from flows.withdraw import WithdrawReport
 from flows.withdraw import withdraw as withdraw_body
-from reports.briefings.publication_log import CorrectionKind
 
 
 @deployed("correct", flow_run_name="correct {briefing} {week}")
 def correct(
     week: IssuedWeek = "newest",
-    why: str = "",
-    kind: CorrectionKind = "error",
-    briefing: str = "weekly",
-    as_of: dt.datetime | None = None,
-    draft: bool = True,
-    out: str = "",
+    why: Reason = "",
+    kind: Kind = "error",
+    draft: DryRun = True,
+    briefing: BriefingName = "weekly",
+    as_of: AsOf = None,
+    out: OutFolder = "",
 ) -> State[PublishReport]:
     """Issue a published week anew from what the ledger holds now: the next revision, which says what it corrects.
 
@@ -36,10 +44,10 @@ def correct(
         week: newest, the newest week that is out; or one such as 2026-W31.
         why: What readers should know. It is printed under the title and stands in the log for ever.
         kind: error, our own; revision, by publishers; clarification, of words alone.
+        draft: Make a watermarked draft and publish nothing. Look at it, then run again without.
         briefing: Which briefing of the desk's catalogue.
-        as_of: Another cut-off than now, from the first revision's on.
-        draft: Watermarked, beside the bucket; nothing public changes. Look at it, then run again without.
-        out: The folder of a draft. Empty: one in the drafts folder.
+        as_of: What was known at this instant, from the first revision's cut-off on. Empty: now.
+        out: A folder of the worker for the draft. Empty: one in the drafts folder.
     """
     with in_force() as settings, named_failures() as failure:
         report = correct_body.fn(
@@ -52,10 +60,10 @@ def correct(
 @deployed("withdraw", flow_run_name="withdraw {briefing} {week}")
 def withdraw(
     week: IssuedWeek = "newest",
-    why: str = "",
-    briefing: str = "weekly",
-    revision: int | None = None,
-    confirmed: bool = False,
+    why: Reason = "",
+    confirmed: Confirmed = False,
+    revision: RevisionNumber = None,
+    briefing: BriefingName = "weekly",
 ) -> State[WithdrawReport]:
     """Take an edition back: its files stay, and everything that lists it says why.
 
@@ -64,9 +72,9 @@ def withdraw(
     Args:
         week: newest, the newest week that is out; or one such as 2026-W31.
         why: What readers should know. It stands on the week's page and in the log for ever.
-        briefing: Which briefing of the desk's catalogue.
+        confirmed: Do it. Otherwise this is a dry run that only says what readers would find.
         revision: Which revision of the week. Empty: the newest.
-        confirmed: Do it. Otherwise the run only says what readers would find.
+        briefing: Which briefing of the desk's catalogue.
     """
     with in_force() as settings:
         report = withdraw_body.fn(

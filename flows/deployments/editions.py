@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from prefect.states import State
 
 from flows.deployments.edition_artifacts import tell_edition
-from flows.deployments.form_fields import WeekText, due_week, in_utc
+from flows.deployments.form_fields import (
+    AsOf,
+    BriefingName,
+    DryRun,
+    LanguageCode,
+    OutFolder,
+    Strict,
+    WeekText,
+    due_week,
+    in_utc,
+)
 from flows.deployments.prefect_engine import deployed, in_force
 from flows.deployments.states import ended, named_failures
 from flows.publish import PublishReport
@@ -18,13 +26,13 @@ from flows.weekly import weekly as weekly_body
 
 @deployed("publish", flow_run_name="publish {briefing} {week}")
 def publish(
-    briefing: str = "weekly",
     week: WeekText = "newest",
-    draft: bool = False,
-    strict: bool = False,
-    as_of: dt.datetime | None = None,
-    out: str = "",
-    language: str = "",
+    briefing: BriefingName = "weekly",
+    draft: DryRun = False,
+    as_of: AsOf = None,
+    language: LanguageCode = "",
+    strict: Strict = False,
+    out: OutFolder = "",
 ) -> State[PublishReport]:
     """Make an edition from what the ledger holds and publish it once. Fetches nothing.
 
@@ -32,13 +40,13 @@ def publish(
     met (nothing public has changed then) and as "Not released yet" before the week's release.
 
     Args:
-        briefing: Which briefing of the desk's catalogue.
         week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
-        draft: Watermarked, beside the bucket; nothing public changes.
-        strict: Count only copies held by the cut-off; written beside the bucket.
-        as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
-        out: A folder to write into instead of publishing. Empty: publish.
-        language: One language of the desk alone, for what is written aside. Empty: every one of them.
+        briefing: Which briefing of the desk's catalogue.
+        draft: Make a watermarked draft in the drafts folder and publish nothing.
+        as_of: What was known at this instant, written beside the bucket. Empty: the week's release instant.
+        language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
+        strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
+        out: A folder of the worker to write into instead of publishing. Empty: publish.
     """
     with in_force() as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": due_week(week), "as_of": in_utc(as_of), "language": language}
@@ -49,26 +57,26 @@ def publish(
 
 @deployed("weekly", flow_run_name="{briefing} {week}")
 def weekly(
-    briefing: str = "weekly",
     week: WeekText = "last",
-    draft: bool = False,
-    strict: bool = False,
-    as_of: dt.datetime | None = None,
-    out: str = "",
-    language: str = "",
+    briefing: BriefingName = "weekly",
+    draft: DryRun = False,
+    as_of: AsOf = None,
+    language: LanguageCode = "",
+    strict: Strict = False,
+    out: OutFolder = "",
 ) -> State[WeeklyReport]:
     """Read every source, then make and publish the week's edition: what the schedule runs.
 
     The week is the one before the run was due, so a run that starts late after an outage still makes its own edition.
 
     Args:
-        briefing: Which briefing of the desk's catalogue.
         week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
-        draft: Watermarked, beside the bucket; nothing public changes.
-        strict: Count only copies held by the cut-off; written beside the bucket.
-        as_of: Another cut-off, for a rebuild beside the bucket. Empty: the week's release instant.
-        out: A folder to write into instead of publishing. Empty: publish.
-        language: One language of the desk alone, for what is written aside. Empty: every one of them.
+        briefing: Which briefing of the desk's catalogue.
+        draft: Make a watermarked draft in the drafts folder and publish nothing.
+        as_of: What was known at this instant, written beside the bucket. Empty: the week's release instant.
+        language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
+        strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
+        out: A folder of the worker to write into instead of publishing. Empty: publish.
     """
     with in_force() as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": due_week(week), "as_of": in_utc(as_of), "language": language}

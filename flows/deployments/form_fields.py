@@ -1,4 +1,7 @@
-"""What the fields of forms take, and what their words mean at the time of a run."""
+"""What the fields of forms take, how they are called there, and what their words mean at the time of a run.
+
+A field stands in a form in the order of the flow's arguments; its description is the argument's in the docstring.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,31 @@ from typing import Annotated, Any
 import prefect.runtime
 from pydantic import Field
 
+from reports.briefings.publication_log import CorrectionKind
 from reports.calendar import last_complete_week
 
-WeekText = Annotated[str, Field(pattern=r"^(newest|last|\d{4}-W\d{2})$")]
 
-IssuedWeek = Annotated[str, Field(pattern=r"^(newest|\d{4}-W\d{2})$")]
+def _titled(title: str, **more: Any) -> Any:
+    """Return a field of a form under a title of its own; Prefect would put the argument's name there."""
+    return Field(json_schema_extra={"title": title}, **more)
 
-RebuildText = Annotated[str, Field(pattern=r"^(all|none|\d{1,4})$")]
+
+WeekText = Annotated[str, _titled("Week", pattern=r"^(newest|last|\d{4}-W\d{2})$")]
+IssuedWeek = Annotated[str, _titled("Week", pattern=r"^(newest|\d{4}-W\d{2})$")]
+AsOf = Annotated[dt.datetime | None, _titled("As of")]
+LanguageCode = Annotated[str, _titled("Language", pattern=r"^([a-z]{2,3})?$")]
+BriefingName = Annotated[str, _titled("Briefing", pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+DryRun = Annotated[bool, _titled("Dry run")]
+Strict = Annotated[bool, _titled("Held copies only")]
+Approval = Annotated[bool, _titled("Ask for approval")]
+OutFolder = Annotated[str, _titled("Folder")]
+Reason = Annotated[str, _titled("Reason", max_length=400)]
+Kind = Annotated[CorrectionKind, _titled("Kind of correction")]
+RevisionNumber = Annotated[int | None, _titled("Revision", ge=1)]
+Confirmed = Annotated[bool, _titled("Withdraw it")]
+SourceIds = Annotated[list[str] | None, _titled("Sources")]
+RebuildText = Annotated[str, _titled("Editions to make again", pattern=r"^(all|none|\d{1,4})$")]
+Mend = Annotated[bool, _titled("Mend what follows from the log")]
 
 
 def due_week(week: str) -> str:

@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed, State
 from flows.audit import AuditReport
 from flows.audit import audit as audit_body
 from flows.deployments.artifact_rows import source_rows
-from flows.deployments.form_fields import RebuildText, run_parameters
+from flows.deployments.form_fields import Mend, RebuildText, SourceIds, run_parameters
 from flows.deployments.prefect_engine import deployed, in_force
 from flows.intake.taking import RefreshReport
 from flows.proving.auditing import Watcher, watched_by
@@ -21,7 +21,7 @@ def _refresh_name() -> str:
 
 
 @deployed("refresh", flow_run_name=_refresh_name)
-def refresh(source_ids: list[str] | None = None) -> State[RefreshReport]:
+def refresh(source_ids: SourceIds = None) -> State[RefreshReport]:
     """Read what can be reached and append what it says. A source that is down keeps its last good copy.
 
     Ends "Refreshed", or "Refreshed in part" where a source could not be read: its row in the artifact says why.
@@ -38,7 +38,7 @@ def refresh(source_ids: list[str] | None = None) -> State[RefreshReport]:
 
 
 @deployed("audit", flow_run_name="audit, {rebuild} made again")
-def audit(rebuild: RebuildText = "3", mend: bool = False) -> State[AuditReport]:
+def audit(rebuild: RebuildText = "3", mend: Mend = False) -> State[AuditReport]:
     """Hold everything in the bucket against the publication log, and make editions again from what they rest on.
 
     Ends "Whole", or fails as "Not whole": the artifact `muster-audit` names each object with its mend.
