@@ -80,6 +80,9 @@ class Release(Table):
     at: dt.time
     zone: str
     opens_minutes_before: int = Field(default=60, ge=0, le=24 * 60, description="how long before it a run may publish")
+    embargo: dt.time | None = Field(default=None, description="local time of that day before which nothing is public")
+    late_after_minutes: int = Field(default=24 * 60, ge=0, le=6 * 24 * 60, description="runs that start later are late")
+    most_missed: int = Field(default=8, ge=1, le=53, description="how many missed weeks a scheduled run makes up for")
 
     @field_validator("zone")
     @classmethod
@@ -89,6 +92,12 @@ class Release(Table):
         except (ZoneInfoNotFoundError, ValueError) as trouble:
             raise ValueError(f"zone {zone!r} is no IANA time zone, such as Europe/Kyiv") from trouble
         return zone
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Release:
+        if self.embargo is not None and (self.embargo < self.at or self.embargo.tzinfo is not None):
+            raise ValueError(f"embargo {self.embargo} is no local time from {self.at} on, the release of that day")
+        return self
 
 
 class Gate(Table):

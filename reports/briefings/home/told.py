@@ -12,9 +12,9 @@ from typing import Any
 from reports.briefings.material import Material
 from reports.briefings.page import Block, Definitions, Judgement, Page, Pair, Prose, Table, Tile
 from reports.briefings.publication import canonical, stamp
+from reports.briefings.releases import instants_of, read_from
 from reports.briefings.tokens import plain
 from reports.briefings.tokens.marks import pieces
-from reports.calendar import release_instant
 from reports.catalog.briefings import Release
 
 HOME_FILE = "home.json"
@@ -49,7 +49,7 @@ def home_json(material: Material, pages: Sequence[Page]) -> bytes:
 def _releases(material: Material, release: Release) -> Iterator[tuple[str, str]]:
     for ahead in range(1, RELEASES + 1):
         week = material.edition.week.shifted(ahead)
-        yield str(week), stamp(release_instant(week, weekday=release.weekday, at=release.at, zone=release.zone))
+        yield str(week), stamp(read_from(instants_of(release, week)))
 
 
 def _told(material: Material, page: Page) -> dict[str, Any]:
