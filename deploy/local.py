@@ -162,7 +162,7 @@ def _start_and_wait(house: House, port: int) -> None:
 
 
 def _deploy(house: House, port: int, prefect_file: Path) -> None:
-    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(prefect_file)]
+    command = [sys.executable, "-m", "flows.cli", "deploy", "--prefect-file", str(prefect_file)]
     deployed = subprocess.run(
         command, cwd=ROOT, env=house.told(port), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

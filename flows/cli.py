@@ -12,6 +12,7 @@ from flows.commands import (
     auditing,
     chains,
     corrections,
+    deploying,
     echoes,
     editions,
     envelope,
@@ -87,6 +88,7 @@ app.command()(chains.drift)
 app.command()(prose.lint_prose)
 app.command()(verifying.verify)
 app.command()(auditing.audit)
+app.command()(deploying.deploy)
 app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 

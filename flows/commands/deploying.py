@@ -1,0 +1,38 @@
+"""`muster deploy`: the deployments registered on a Prefect server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.running import AsJson, guarded, show
+from flows.settings import PROJECT
+
+
+def deploy(
+    prefect_file: Annotated[
+        Path, typer.Option(help="Which deployments, as Prefect's own `deploy` reads them.")
+    ] = PROJECT / "deploy" / "prefect.yaml",
+    pool_type: Annotated[str, typer.Option(help="The kind of a pool that is not there yet.")] = "process",
+    as_json: AsJson = False,
+) -> None:
+    """Register every deployment with the Prefect server that PREFECT_API_URL names; the pool too, if it is missing.
+
+    A second time changes nothing and says so. What people did in the UI stays: a paused schedule is never started
+    again, not even where the file gives it another slug. Says what is new, what changed and in what.
+
+    Examples:
+
+    PREFECT_API_URL=http://127.0.0.1:4200/api muster deploy
+
+    muster deploy --prefect-file deploy/prefect.yaml --json
+
+    muster deploy --pool-type kubernetes          the pool made for a cluster, where it is not there yet
+    """
+    from flows.deployments.registering import deploy as register
+    from flows.shown import deploying as shown
+
+    report = guarded(lambda: register(prefect_file, PROJECT, pool_type=pool_type), as_json)
+    show(report.as_json() if as_json else shown.deployed(report), as_json)
