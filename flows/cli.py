@@ -13,6 +13,7 @@ from flows.commands import (
     chains,
     corrections,
     deploying,
+    desks,
     echoes,
     editions,
     envelope,
@@ -57,6 +58,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.callback()(desks.choose)
 app.command()(editions.brief)
 app.command()(editions.publish)
 app.command()(corrections.correct)
@@ -68,6 +70,7 @@ app.command()(handing_out.serve)
 app.command()(mirroring.mirror)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)
+app.add_typer(desks.app, name="desks")
 app.add_typer(sources.app, name="sources")
 app.add_typer(reviewing.app, name="review")
 app.command()(questions.claims)

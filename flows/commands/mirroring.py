@@ -26,7 +26,7 @@ def mirror(
 
     Examples: muster mirror bucket s3://desk/muster --private · muster mirror s3://desk/muster /mnt/copy --dry-run
     """
-    settings = settings_for(as_json, is_offline=True)
+    settings = settings_for(as_json, needs_desk=False, is_offline=True)
     from dataclasses import asdict
 
     from flows.handing_out.mirroring import mirror as body

@@ -33,11 +33,21 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="What was known at thi
 Strict = Annotated[bool, typer.Option("--strict", help="Count only copies held by then; reconstruct nothing.")]
 
 
-def settings_for(as_json: bool, **said: Any) -> Settings:
-    """Return the settings that the environment and the options give; ends the command where they are wrong."""
+def settings_for(as_json: bool, *, needs_desk: bool = True, **said: Any) -> Settings:
+    """Return the settings that the environment and the options give; ends the command where they are wrong.
+
+    Of several desks the one chosen: this process is about that desk from then on. What `needs_desk` does not, such as
+    a file held against a public log, goes on where none is chosen.
+    """
+    from flows.desks.choosing import DESK, enter_desk
     from flows.settings import Settings
 
-    return guarded(lambda: Settings.from_environ(os.environ, **said), as_json)
+    def chosen() -> Settings:
+        if needs_desk or os.environ.get(DESK):
+            enter_desk(os.environ)
+        return Settings.from_environ(os.environ, **said)
+
+    return guarded(chosen, as_json)
 
 
 def run(work: Any, engine: str | None, as_json: bool, *, quiet: bool | None = None) -> Any:

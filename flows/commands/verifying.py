@@ -58,7 +58,7 @@ def verify(
         held = guarded(lambda: verify_file(file), as_json)
         show(asdict(held) if as_json else shown.numbers(held), as_json)
         raise typer.Exit(PageAltered.exit_code if held.troubles else 0)
-    settings = settings_for(as_json)
+    settings = settings_for(as_json, needs_desk=False)
     from flows.proving.looking_up import look_up
 
     found = guarded(lambda: look_up(settings, file, bucket or "", extract=extract, offline=offline), as_json)

@@ -1,0 +1,1 @@
+"""Several desks in one installation: the file that names them, choosing one, and running each by itself."""
