@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flows.engine import Outcome, flow_body, run_each, step
@@ -33,7 +34,7 @@ def import_recorded(settings: Settings, *, folder: str = "", until: dt.datetime 
         and (until is None or file.retrieved_at <= until)
         and (file.source_id, file.retrieved_at) not in held
     ]
-    report = RefreshReport(tuple(_taken_recorded(each) for each in run_each(take_in_recorded, due, settings, root)))
+    report = RefreshReport(tuple(_taken_in_turn(due, settings, root)))
     settings.ledger.pack_if_due()
     return report
 
@@ -94,6 +95,16 @@ def _times_held(settings: Settings) -> set[tuple[str, dt.datetime]]:
     rows = settings.ledger.fetches()
     good = rows[rows["status"] != "failed"]
     return {(row.source_id, row.retrieved_at.to_pydatetime()) for row in good.itertuples()}
+
+
+def _taken_in_turn(due: Iterable[RecordedFile], settings: Settings, root: Path) -> Iterator[Taken]:
+    """Yield what each file changed; ends with the first that bucket or ledger would not take.
+
+    A later copy of the same source that went in without it would shut it out: evidence enters in its order.
+    """
+    for file in due:
+        (outcome,) = run_each(take_in_recorded, [file], settings, root)
+        yield _taken_recorded(outcome)
 
 
 def _taken_recorded(outcome: Outcome[RecordedFile, Taken]) -> Taken:
