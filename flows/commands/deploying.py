@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,9 @@ def deploy(
     A second time changes nothing and says so. What people did in the UI stays: a paused schedule is never started
     again, not even where the file gives it another slug. Says what is new, what changed and in what.
 
+    With an installation's file (MUSTER_INSTALLATION) every deployment is registered once for each desk. One whose
+    files are wrong is left out, named at the end with the mend, and the command ends with 2.
+
     Examples:
 
     PREFECT_API_URL=http://127.0.0.1:4200/api muster deploy
@@ -32,7 +36,10 @@ def deploy(
     muster deploy --pool-type kubernetes          the pool made for a cluster, where it is not there yet
     """
     from flows.deployments.registering import deploy as register
+    from flows.desks.choosing import installation_of
     from flows.shown import deploying as shown
 
-    report = guarded(lambda: register(prefect_file, PROJECT, pool_type=pool_type), as_json)
+    desks = guarded(lambda: installation_of(os.environ), as_json)
+    report = guarded(lambda: register(prefect_file, PROJECT, pool_type=pool_type, installation=desks), as_json)
     show(report.as_json() if as_json else shown.deployed(report), as_json)
+    raise typer.Exit(report.exit_code)

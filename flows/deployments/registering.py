@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_URL
 from prefect.workers.base import BaseWorker
 
+from flows.deployments.desks import LeftOut, for_desks
 from flows.deployments.schedule_slugs import Standing, kept_paused
+from flows.desks.installation import Installation
 from reports.errors import MusterError, UsageError
 
 COMPARED = (
@@ -62,27 +64,39 @@ class DeployReport:
     deployments: tuple[Registered, ...]
     remarks: tuple[str, ...]
     strays: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()  # desks of the installation whose deployments cannot be told
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with: 0, or what the first desk that was left out would end with."""
+        return self.left_out[0].exit_code if self.left_out else 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
         return asdict(self)
 
 
-def deploy(prefect_file: Path, root: Path, *, pool_type: str = "process") -> DeployReport:
+def deploy(
+    prefect_file: Path, root: Path, *, pool_type: str = "process", installation: Installation | None = None
+) -> DeployReport:
     """Register every deployment of `prefect_file`, with entry points found from `root`; again and again, if need be.
 
+    With an installation, once for each of its desks; a desk whose files are wrong is left out and the others go on.
     Raises UsageError for a file that cannot be read or a server that does not answer, MusterError where Prefect
     refuses a deployment.
     """
-    told, server = _read(prefect_file), str(PREFECT_API_URL.value() or "")
+    told, left_out, server = _read(prefect_file), (), str(PREFECT_API_URL.value() or "")
     if not server:
         raise UsageError("no Prefect server is named", mend="set PREFECT_API_URL, or start one with `make up`")
     try:
         with get_client(sync_client=True) as client:
+            if installation is not None:
+                told, left_out = for_desks(told, installation, _kinds(client, pool_type))
             new_pools = _pools(client, told["deployments"], pool_type)
             before = _standing(client)
             planned, remarks = kept_paused(told, {name: _schedules(each) for name, each in before.items()})
-            _register(planned, root)
+            if planned["deployments"]:
+                _register(planned, root)
             after = _standing(client)
     except httpx.HTTPError as trouble:
         raise UsageError(
@@ -92,7 +106,9 @@ def deploy(prefect_file: Path, root: Path, *, pool_type: str = "process") -> Dep
     ours = {name: each for name, each in after.items() if each.work_pool_name in pools}
     named = {name: each for name, each in ours.items() if each.name in names}
     registered = tuple(_registered(name, before.get(name), each) for name, each in sorted(named.items()))
-    return DeployReport(server, new_pools, registered, tuple(remarks), tuple(sorted(set(ours) - set(named))))
+    waiting = {f"desk:{each.desk}" for each in left_out}
+    strays = tuple(sorted(name for name in set(ours) - set(named) if not waiting & set(ours[name].tags)))
+    return DeployReport(server, new_pools, registered, tuple(remarks), strays, left_out)
 
 
 def _read(prefect_file: Path) -> dict[str, Any]:
@@ -110,6 +126,12 @@ def _read(prefect_file: Path) -> dict[str, Any]:
 
 def _pool(deployment: Mapping[str, Any]) -> str:
     return str((deployment.get("work_pool") or {}).get("name") or "")
+
+
+def _kinds(client: SyncPrefectClient, pool_type: str) -> Callable[[str], str]:
+    """Return what says of which type a pool is, or will be once it is made."""
+    kinds = {each.name: each.type for each in client.read_work_pools(limit=200)}
+    return lambda name: kinds.get(name, pool_type)
 
 
 def _pools(client: SyncPrefectClient, deployments: Sequence[Mapping[str, Any]], pool_type: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ def deployed(report: DeployReport) -> str:
         lines.append(f"{each.name:<{width}}  {when}  ({how})")
     lines += report.remarks
     lines += [f"{name} is not in the file and was left as it is" for name in report.strays]
+    for each in report.left_out:
+        lines += [f"✗ desk {each.desk} was left out: {each.error}", *([f"  mend: {each.mend}"] if each.mend else [])]
     if all(each.outcome == "unchanged" for each in report.deployments):
         lines.append(f"nothing changed on {report.server}")
     return "\n".join(lines)
