@@ -7,6 +7,7 @@ from prefect.states import Completed, Failed, State
 
 from flows.audit import AuditReport
 from flows.audit import audit as audit_body
+from flows.deployments.artifact_keys import own_key
 from flows.deployments.artifact_rows import source_rows
 from flows.deployments.form_fields import Mend, RebuildText, SourceIds, run_parameters
 from flows.deployments.prefect_engine import deployed, in_force
@@ -31,7 +32,8 @@ def refresh(source_ids: SourceIds = None) -> State[RefreshReport]:
     """
     with in_force() as settings:
         report = refresh_body.fn(settings, source_ids=source_ids)
-    artifacts.create_table_artifact(source_rows(report), key="muster-sources", description="What each source brought.")
+    key = own_key("muster-sources")
+    artifacts.create_table_artifact(source_rows(report), key=key, description="What each source brought.")
     dead = f"; not read: {', '.join(each.source_id for each in report.failed)}" if report.failed else ""
     read = f"{len(report.taken) - len(report.failed)} of {len(report.taken)} sources read{dead}"
     return Completed(name="Refreshed in part" if report.failed else "Refreshed", message=read, data=report)
@@ -50,7 +52,8 @@ def audit(rebuild: RebuildText = "3", mend: Mend = False) -> State[AuditReport]:
     with in_force() as settings, watched_by(_progress()):
         report = audit_body.fn(settings, rebuild=rebuild, mend=mend)
     rows = report.as_json()["troubles"]
-    artifacts.create_table_artifact(rows, key="muster-audit", description="What is not as the publication log has it.")
+    told = "What is not as the publication log has it."
+    artifacts.create_table_artifact(rows, key=own_key("muster-audit"), description=told)
     if report.exit_code:
         trouble = LedgerAltered(report.summary, mend="the artifact muster-audit names each object with its mend")
         return Failed(name="Not whole", message=report.summary, data=trouble)
@@ -59,7 +62,7 @@ def audit(rebuild: RebuildText = "3", mend: Mend = False) -> State[AuditReport]:
 
 def _progress() -> Watcher:
     """Return a watcher that keeps a progress artifact, written at each new hundredth."""
-    key = artifacts.create_progress_artifact(progress=0.0, key="muster-audit-progress", description="audit")
+    key = artifacts.create_progress_artifact(progress=0.0, key=own_key("muster-audit-progress"), description="audit")
     told = {0}
 
     def watch(what: str, done: int, total: int) -> None:
