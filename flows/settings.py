@@ -37,6 +37,8 @@ class Settings:
     notes: tuple[str, ...] = ()  # files that take the place of those in the desk's folder
     templates_folder: str = ""  # a template pack; empty: the shared templates alone
     paper: str = ""  # of what is written aside; empty: what the briefing declares
+    served_at: str = ""  # where browsers find the public half, if the desk declares no home: http://127.0.0.1:8000
+    names_asked: int = 0  # so many names at least must approve an edition, whatever its briefing asks for
     s3: S3Settings = field(default_factory=S3Settings)
     who: str = ""
     run_id: str = ""
@@ -55,6 +57,8 @@ class Settings:
             "is_offline": _truth(environ, "MUSTER_OFFLINE"),
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
             "templates_folder": environ.get("MUSTER_TEMPLATES"),
+            "served_at": environ.get("MUSTER_SERVED_AT"),
+            "names_asked": _count(environ, "MUSTER_APPROVALS"),
             "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),
             "s3": _s3(environ),
             "environ": dict(environ),
@@ -133,6 +137,13 @@ def _truth(environ: Mapping[str, str], name: str) -> bool | None:
     if text in ("1", "true", "yes"):
         return True
     raise UsageError(f"{name}={text!r} is neither yes nor no", mend="set it to 1 or 0")
+
+
+def _count(environ: Mapping[str, str], name: str) -> int | None:
+    text = environ.get(name, "").strip()
+    if text and not text.isdecimal():
+        raise UsageError(f"{name}={text!r} is no count", mend="set it to 0, 1 or 2")
+    return int(text) if text else None
 
 
 def _seconds(environ: Mapping[str, str], name: str) -> float | None:

@@ -53,7 +53,7 @@ def correct(
         report = correct_body.fn(
             settings, week=week, why=why, kind=kind, briefing=briefing, as_of=in_utc(as_of), draft=draft, out=out
         )
-        tell_edition(report, briefing)
+        tell_edition(report, settings)
     return failure.state or ended(report)
 
 

@@ -51,7 +51,7 @@ def publish(
     with in_force() as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": due_week(week), "as_of": in_utc(as_of), "language": language}
         report = publish_body.fn(settings, **wanted, draft=draft, strict=strict, out=out)
-        tell_edition(report, briefing)
+        tell_edition(report, settings)
     return failure.state or ended(report)
 
 
