@@ -14,6 +14,7 @@ Who runs a call is the engine in force: `PlainEngine` (the default) just calls, 
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import random
 import time
@@ -25,7 +26,7 @@ from dataclasses import dataclass, field
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-from reports.errors import FetchError, MusterError, UsageError
+from reports.errors import FetchError, MusterError, NoLongerWanted, UsageError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -179,6 +180,15 @@ class Engine(Protocol):
     def note(self, text: str) -> None:
         """Pass a line on to whoever watches."""
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass before the work goes on."""
+
+    def planned_at(self) -> dt.datetime | None:
+        """Return for when the run was planned, None where somebody began it by hand."""
+
+    def is_still_wanted(self) -> bool:
+        """Return whether nobody has ended the run meanwhile; what cannot be asked counts as wanted."""
+
 
 @dataclass(frozen=True)
 class PlainEngine:
@@ -224,6 +234,18 @@ class PlainEngine:
         """Pass a line on to the reporter."""
         self.reporter.note(text)
 
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        self.sleep(seconds)
+
+    def planned_at(self) -> dt.datetime | None:
+        """Return None: what is called by hand was planned by nobody."""
+        return None
+
+    def is_still_wanted(self) -> bool:
+        """Return True: whoever no longer wants it ends the process."""
+        return True
+
     def _outcome(
         self, step: Step[..., R], item: T, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> Outcome[T, R]:
@@ -261,6 +283,25 @@ def run_each(
 def note(text: str) -> None:
     """Pass a line on to whoever watches the run."""
     current_engine().note(text)
+
+
+def wait(seconds: float) -> None:
+    """Let time pass as the engine in force does."""
+    current_engine().wait(seconds)
+
+
+def planned_at() -> dt.datetime | None:
+    """Return for when the run at hand was planned, None where somebody began it by hand."""
+    return current_engine().planned_at()
+
+
+def refuse_unwanted() -> None:
+    """Raise NoLongerWanted where the run at hand was ended meanwhile: whatever would last is not to be done."""
+    if not current_engine().is_still_wanted():
+        raise NoLongerWanted(
+            "the run was cancelled, or ended for it, before it published: it publishes nothing",
+            mend="run it again if it is wanted after all",
+        )
 
 
 def choose_engine(

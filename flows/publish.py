@@ -9,10 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from flows.engine import flow_body, step
+from flows.engine import flow_body, refuse_unwanted, step
 from flows.intake.moved import explanations, moved
+from flows.making.embargo import held_back, refuse_reason_aside, refuse_under_embargo
 from flows.making.notes import proofread_notes
-from flows.making.orders import ASIDE_ALONE, Order, choose_week, languages_of, open_aside, open_week, pin_cutoff
+from flows.making.orders import (
+    ASIDE_ALONE,
+    Order,
+    choose_week,
+    declared_briefing,
+    languages_of,
+    open_aside,
+    open_week,
+    pin_cutoff,
+    released_at,
+)
 from flows.making.packs import try_pack
 from flows.making.printed_forecasts import printed
 from flows.making.rendering import Made, render
@@ -33,7 +44,7 @@ from reports.figures.retraction import LED_BY, in_force, without
 from reports.languages.shipped import SOURCE
 
 Status = Literal[
-    "published", "already published", "withdrawn", "corrected", "already corrected", "draft", "rebuilt"
+    "published", "already published", "withdrawn", "corrected", "already corrected", "draft", "rebuilt", "skipped"
 ]  # fmt: skip
 LED_BEFORE = tuple(dict.fromkeys((*COMPARED, *LED_BY)))  # what is compared, and where it leads
 
@@ -84,14 +95,17 @@ def publish(
     draft: bool = False,
     out: str = "",
     language: str = "",
+    before_embargo: str = "",
 ) -> PublishReport:
     """Make an edition from the ledger as of its cut-off and publish it once; a second time changes nothing.
 
-    It is made in every language of the desk; what is written aside may be made in one `language` alone.
+    It is made in every language of the desk; what is written aside may be made in one `language` alone. Where it is
+    under embargo it waits for the end of that, unless `before_embargo` says why it must not.
     """
     wanted = choose_week(settings, briefing, week, draft)
     aside = bool(out or draft or strict or as_of)
     told_in = languages_of(settings, language, aside)
+    refuse_reason_aside(before_embargo, aside)
     if settings.paper and not aside:
         raise UsageError("an edition is published on the paper of its briefing", mend=ASIDE_ALONE)
     if not aside and (standing := published_already(settings, briefing, wanted)):
@@ -99,7 +113,7 @@ def publish(
     order = (
         open_aside(settings, briefing, wanted, as_of, strict, draft, out)
         if aside
-        else open_week(settings, briefing, wanted)
+        else open_week(settings, briefing, wanted, before_embargo)
     )
     material = view(settings, order)
     pages = compose_pages(material, order, told_in)
@@ -114,7 +128,10 @@ def publish(
             order, material = pinned, view(settings, pinned)
             pages = compose_pages(material, order)
     made = render(settings, material, pages, order, told_in)
-    return keep_aside(made, order) if aside else put_out(settings, made, order)
+    if aside:
+        return keep_aside(made, order)
+    held_back(settings, order)
+    return put_out(settings, made, order)
 
 
 @step(name="look whether {briefing} {week} is out", says=lambda standing: "it is" if standing else "not yet")
@@ -138,6 +155,13 @@ def standing_report(settings: Settings, revision: Revision, status: Status = "al
         return report
     remark = f"withdrawn: {revision.ended_by.why}; `muster correct {name.week}` makes the next revision"
     return replace(report, status="withdrawn", remark=remark)
+
+
+def skipped(settings: Settings, briefing: str, week: Week, remark: str) -> PublishReport:
+    """Return the report of a run that came too late for its week and published nothing."""
+    name = EditionName(settings.catalog.desk, briefing, str(week))
+    as_of = released_at(declared_briefing(settings, briefing), week)
+    return PublishReport("skipped", name.identifier, as_of, {}, {}, (), (), remark=remark)
 
 
 @step(name="view the ledger at {order.edition.as_of:%Y-%m-%d %H:%M} UTC", says=lambda got: f"{len(got.view):,} claims")
@@ -204,12 +228,18 @@ def gate(material: Material, page: Page) -> None:
 
 @step(name="publish {order.name.identifier}", says=lambda report: report.status)
 def put_out(settings: Settings, made: Made, order: Order) -> PublishReport:
-    """Publish the edition write-once, log the act, and bring pointers and listings up to the log."""
+    """Publish the edition write-once, log the act, and bring pointers and listings up to the log.
+
+    Raises NotYetReleased under an embargo, and NoLongerWanted where the run was ended meanwhile.
+    """
+    refuse_unwanted()
+    early = refuse_under_embargo(settings, order)
     act: Act = "supersede" if order.correction else "publish"
     why, kind = (order.correction.why, order.correction.kind) if order.correction else ("", "")
     result = publisher.publish_edition(
         settings.store, order.name, made.files, made.manifest, title=order.briefing.title,
         acted_at=settings.clock.now(), who=settings.who, run_id=settings.run_id, act=act, why=why, kind=kind,
+        before_embargo=early, fence=refuse_unwanted, is_backfilled=order.edition.is_backfilled,
     )  # fmt: skip
     return _report(result.status, settings, result.edition, made.manifest)
 

@@ -19,6 +19,7 @@ MusterError                     1   something failed
 ├── RenderError                 1   no page, or a page with a warning
 │   └── PageAltered             5   a number of a finished PDF is not what its records say
 ├── NotAnEdition                6   a file is no edition of ours
+├── NoLongerWanted              1   the run was cancelled before it published
 ├── Withheld                    3   the gate was not met; nothing was published
 └── NotYetReleased              8   the week's release instant lies ahead
 """
@@ -124,6 +125,10 @@ class NotAnEdition(MusterError):
     """A file is no edition of ours: nothing inside tells what its numbers stand for."""
 
     exit_code = 6
+
+
+class NoLongerWanted(MusterError):
+    """Somebody ended the run while it went on; nothing lasting was done since."""
 
 
 class Withheld(MusterError):

@@ -17,11 +17,15 @@ from flows.commands.running import (
     Offline,
     Strict,
     TemplatesDir,
+    fail,
     instant_of,
     run,
     settings_for,
     show,
 )
+from reports.errors import UsageError
+
+BeforeEmbargo = Annotated[str, typer.Option(metavar="WHY", help="Let it out before its embargo ends; WHY is logged.")]
 
 
 def brief(
@@ -33,6 +37,8 @@ def brief(
     draft: Annotated[bool, typer.Option("--draft", help="Watermarked, into drafts/, also before the release.")] = False,
     language: Annotated[str, typer.Option(help="Write one language of the desk alone; with --draft or --out.")] = "",
     paper: Annotated[str, typer.Option(help="Print on a4 or letter instead; with --draft or --out.")] = "",
+    missed: Annotated[str, typer.Option(help="Weeks due and not out: skip, newest or all, as the schedule does.")] = "",
+    before_embargo: BeforeEmbargo = "",
     notes: Notes = None,
     templates: TemplatesDir = None,
     bucket: Bucket = None,
@@ -53,8 +59,13 @@ def brief(
 
     muster brief --week 2026-W31 --out /tmp/us --paper letter   print it on US Letter
 
+    muster brief --missed all                     every week since the newest that is out, oldest first
+
     muster brief --draft --notes lead.en.md       see an editor's note on its page before it lies in the desk's folder
     """
+    if missed and week != "newest":
+        twice = UsageError("--missed says which weeks are made, and so does --week", mend="leave one out")
+        fail(twice, as_json=as_json)
     settings = settings_for(
         as_json, bucket=bucket, catalog_folder=catalog, is_offline=offline or None, notes=tuple(map(str, notes or ())),
         templates_folder=templates, paper=paper,
@@ -63,8 +74,9 @@ def brief(
     def work() -> Any:
         from flows.weekly import weekly as body
 
-        return body(settings, briefing=briefing, week=week, as_of=instant_of(as_of), strict=strict, draft=draft,
-                    out=str(out) if out else "", language=language)  # fmt: skip
+        return body(settings, briefing=briefing, week="last" if missed else week, missed=missed or "newest",
+                    as_of=instant_of(as_of), strict=strict, draft=draft, out=str(out) if out else "",
+                    language=language, before_embargo=before_embargo)  # fmt: skip
 
     from flows.shown import terminal as shown
 
@@ -76,6 +88,7 @@ def publish(
     briefing: Annotated[str, typer.Argument(help="Which briefing of the desk.")] = "weekly",
     week: Annotated[str, typer.Option(help="newest, last, or an ISO week such as 2026-W31.")] = "newest",
     strict: Strict = False,
+    before_embargo: BeforeEmbargo = "",
     templates: TemplatesDir = None,
     bucket: Bucket = None,
     catalog: CatalogDir = None,
@@ -91,7 +104,7 @@ def publish(
     def work() -> Any:
         from flows.publish import publish as body
 
-        return body(settings, briefing=briefing, week=week, strict=strict)
+        return body(settings, briefing=briefing, week=week, strict=strict, before_embargo=before_embargo)
 
     from flows.shown import terminal as shown
 

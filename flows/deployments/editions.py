@@ -7,13 +7,14 @@ from prefect.states import State
 from flows.deployments.edition_artifacts import tell_edition
 from flows.deployments.form_fields import (
     AsOf,
+    BeforeEmbargo,
     BriefingName,
     DryRun,
     LanguageCode,
+    MissedWeeks,
     OutFolder,
     Strict,
     WeekText,
-    due_week,
     in_utc,
 )
 from flows.deployments.prefect_engine import deployed, in_force
@@ -33,6 +34,7 @@ def publish(
     language: LanguageCode = "",
     strict: Strict = False,
     out: OutFolder = "",
+    before_embargo: BeforeEmbargo = "",
 ) -> State[PublishReport]:
     """Make an edition from what the ledger holds and publish it once. Fetches nothing.
 
@@ -47,10 +49,12 @@ def publish(
         language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
         strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
         out: A folder of the worker to write into instead of publishing. Empty: publish.
+        before_embargo: Why the edition goes out before its embargo ends; kept in the log. Empty: it waits.
     """
     with in_force() as settings, named_failures() as failure:
-        wanted = {"briefing": briefing, "week": due_week(week), "as_of": in_utc(as_of), "language": language}
-        report = publish_body.fn(settings, **wanted, draft=draft, strict=strict, out=out)
+        wanted = {"briefing": briefing, "week": week, "as_of": in_utc(as_of), "language": language}
+        wanted |= {"draft": draft, "strict": strict, "out": out, "before_embargo": before_embargo}
+        report = publish_body.fn(settings, **wanted)
         tell_edition(report, settings)
     return failure.state or ended(report)
 
@@ -58,27 +62,33 @@ def publish(
 @deployed("weekly", flow_run_name="{briefing} {week}")
 def weekly(
     week: WeekText = "last",
+    missed: MissedWeeks = "newest",
     briefing: BriefingName = "weekly",
     draft: DryRun = False,
     as_of: AsOf = None,
     language: LanguageCode = "",
     strict: Strict = False,
     out: OutFolder = "",
+    before_embargo: BeforeEmbargo = "",
 ) -> State[WeeklyReport]:
     """Read every source, then make and publish the week's edition: what the schedule runs.
 
-    The week is the one before the run was due, so a run that starts late after an outage still makes its own edition.
+    Asked for `last`, it makes the newest week whose time has come, and of weeks missed before it what `missed` says.
+    So late runs after an outage come to the same, whichever of them start. Ends "Skipped" where it is too late.
 
     Args:
-        week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
+        week: last, the newest week whose time has come; newest, the newest complete week; or one such as 2026-W31.
+        missed: After an outage, skip; newest, that week alone; or all, each since the newest that is out.
         briefing: Which briefing of the desk's catalogue.
         draft: Make a watermarked draft in the drafts folder and publish nothing.
         as_of: What was known at this instant, written beside the bucket. Empty: the week's release instant.
         language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
         strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
         out: A folder of the worker to write into instead of publishing. Empty: publish.
+        before_embargo: Why the edition goes out before its embargo ends; kept in the log. Empty: it waits.
     """
     with in_force() as settings, named_failures() as failure:
-        wanted = {"briefing": briefing, "week": due_week(week), "as_of": in_utc(as_of), "language": language}
-        report = weekly_body.fn(settings, **wanted, draft=draft, strict=strict, out=out)
+        wanted = {"briefing": briefing, "week": week, "as_of": in_utc(as_of), "language": language}
+        wanted |= {"draft": draft, "strict": strict, "out": out, "before_embargo": before_embargo}
+        report = weekly_body.fn(settings, **wanted, missed=missed)
     return failure.state or ended(report.issued, report)

@@ -12,7 +12,7 @@ import prefect.runtime
 from pydantic import Field
 
 from reports.briefings.publication_log import CorrectionKind
-from reports.calendar import last_complete_week
+from reports.briefings.releases import Missed
 
 
 def _titled(title: str, **more: Any) -> Any:
@@ -28,6 +28,8 @@ BriefingName = Annotated[str, _titled("Briefing", pattern=r"^[a-z0-9][a-z0-9_-]*
 DryRun = Annotated[bool, _titled("Dry run")]
 Strict = Annotated[bool, _titled("Held copies only")]
 Approval = Annotated[bool, _titled("Ask for approval")]
+MissedWeeks = Annotated[Missed, _titled("Missed weeks")]
+BeforeEmbargo = Annotated[str, _titled("Out before the embargo", max_length=400)]
 OutFolder = Annotated[str, _titled("Folder")]
 Reason = Annotated[str, _titled("Reason", max_length=400)]
 Kind = Annotated[CorrectionKind, _titled("Kind of correction")]
@@ -36,12 +38,6 @@ Confirmed = Annotated[bool, _titled("Withdraw it")]
 SourceIds = Annotated[list[str] | None, _titled("Sources")]
 RebuildText = Annotated[str, _titled("Editions to make again", pattern=r"^(all|none|\d{1,4})$")]
 Mend = Annotated[bool, _titled("Mend what follows from the log")]
-
-
-def due_week(week: str) -> str:
-    """Return the week meant by `last` at the time for which the run was planned, however late it starts."""
-    planned_at = prefect.runtime.flow_run.scheduled_start_time
-    return str(last_complete_week((planned_at - dt.timedelta(days=1)).date())) if week == "last" else week
 
 
 def in_utc(instant: dt.datetime | None) -> dt.datetime | None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
+from uuid import UUID
 
+import httpx
 import prefect
 import prefect.runtime
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -56,6 +63,41 @@ class PrefectEngine:
     def note(self, text: str) -> None:
         """Write a line into the run's log."""
         get_run_logger().info(text)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep; whoever cancels the run ends its process."""
+        time.sleep(seconds)
+
+    def planned_at(self) -> dt.datetime | None:
+        """Return for when the run was planned, however late it started."""
+        return prefect.runtime.flow_run.scheduled_start_time
+
+    def is_still_wanted(self) -> bool:
+        """Ask the server whether the run, and each that it is part of, still goes on; True where nobody answers.
+
+        What a server that is down would say decides nothing: the bucket's own conditions keep editions apart.
+        """
+        try:
+            with get_client(sync_client=True) as client:
+                return all(_goes_on(run.state) for run in _with_parents(client, prefect.runtime.flow_run.id))
+        except ObjectNotFound:
+            return False
+        except (httpx.HTTPError, PrefectException) as silence:
+            get_run_logger().warning("nobody says whether the run is still wanted, so it goes on: %s", silence)
+            return True
+
+
+def _goes_on(state: State[Any] | None) -> bool:
+    return state is None or not (state.is_final() or state.is_cancelling())
+
+
+def _with_parents(client: SyncPrefectClient, run_id: str | None) -> Iterator[FlowRun]:
+    """Yield a run, the run that it is part of, and so on."""
+    while run_id:
+        run = client.read_flow_run(UUID(str(run_id)))
+        yield run
+        parent = client.read_task_run(run.parent_task_run_id) if run.parent_task_run_id else None
+        run_id = str(parent.flow_run_id) if parent and parent.flow_run_id else None
 
 
 def _task(step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> prefect.Task[[], R]:

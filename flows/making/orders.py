@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.engine import step
+from flows.engine import planned_at, step
 from flows.making.notes import keep_notes, kept_notes, notes_of_week
 from flows.settings import Settings
 from reports.adapters import publisher
@@ -14,7 +14,8 @@ from reports.briefings.corrections import Correction
 from reports.briefings.editing.note_files import NoteFile
 from reports.briefings.material import Edition
 from reports.briefings.publication import EditionName, Pin
-from reports.calendar import Week, last_complete_week, release_instant
+from reports.briefings.releases import cut_off_of, instants_of, week_before
+from reports.calendar import Week
 from reports.catalog.briefings import PAPERS, Briefing
 from reports.errors import NotYetReleased, UsageError, Withheld
 from reports.figures.digests import LedgerHead
@@ -22,7 +23,6 @@ from reports.figures.flows import weekly_of
 from reports.figures.observations import observations
 from reports.figures.settled import settled
 
-MOVING_WEEKS = ("newest", "last")
 ASIDE_ALONE = "leave the option out, or write aside with --draft or --out"
 
 
@@ -40,6 +40,7 @@ class Order:
     log_count: int = 0  # entries of the publication log that the edition may speak of
     notes: tuple[NoteFile, ...] = ()  # what editors wrote for it, by file name
     correction: Correction | None = None  # of a later revision: what it puts right, and why
+    before_embargo: str = ""  # why it goes out before its embargo ends
 
 
 @step(name="choose the week of {briefing}", says=str)
@@ -49,7 +50,7 @@ def choose_week(settings: Settings, briefing: str, week: str, draft: bool) -> We
     now = settings.clock.now()
     match week:
         case "last":
-            wanted = last_complete_week((now - dt.timedelta(days=1)).date())
+            wanted = week_before(declared.release, planned_at() or now)
         case "newest":
             wanted = newest_complete_week(settings, declared, now)
         case _:
@@ -60,25 +61,26 @@ def choose_week(settings: Settings, briefing: str, week: str, draft: bool) -> We
 
 
 def refuse_early(settings: Settings, briefing: str, week: str, draft: bool) -> None:
-    """Raise what a named week would be refused for anyway, before anything is fetched for it."""
-    declared = declared_briefing(settings, briefing)
-    if week not in MOVING_WEEKS:
-        named = Week.parse(week)
-        if not draft:
-            _refuse_unreleased(declared, briefing, named, settings.clock.now())
+    """Raise what a named or planned week would be refused for anyway, before anything is fetched for it."""
+    declared, now = declared_briefing(settings, briefing), settings.clock.now()
+    if week == "newest":
+        return
+    named = week_before(declared.release, planned_at() or now) if week == "last" else Week.parse(week)
+    if not draft:
+        _refuse_unreleased(declared, briefing, named, now)
 
 
 def _refuse_unreleased(declared: Briefing, briefing: str, week: Week, now: dt.datetime) -> None:
-    opens_at = released_at(declared, week) - dt.timedelta(minutes=declared.release.opens_minutes_before)
-    if now < opens_at:
+    instants = instants_of(declared.release, week)
+    if now < instants.opens_at:
         raise NotYetReleased(
-            f"{briefing} {week} is released at {released_at(declared, week):%Y-%m-%d %H:%M} UTC",
+            f"{briefing} {week} is released at {instants.cut_off_at:%Y-%m-%d %H:%M} UTC",
             mend="wait until then, or look at it with --draft",
         )
 
 
 @step(name="open {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")
-def open_week(settings: Settings, briefing: str, week: Week) -> Order:
+def open_week(settings: Settings, briefing: str, week: Week, before_embargo: str = "") -> Order:
     """Return the order to publish: the pinned cut-off, or the release instant and the ledger as it stands."""
     declared = declared_briefing(settings, briefing)
     desk = settings.catalog.desk
@@ -86,7 +88,7 @@ def open_week(settings: Settings, briefing: str, week: Week) -> Order:
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
     order = order_of(declared, edition, pin.head if pin else settings.ledger.head())
     notes = kept_notes(settings, edition.name) if pin else notes_of_week(settings, briefing, str(week))
-    return replace(order, log_count=_log_count(settings, pin), notes=notes)
+    return replace(order, log_count=_log_count(settings, pin), notes=notes, before_embargo=before_embargo)
 
 
 @step(name="pin the cut-off of {order.name.identifier}")
@@ -165,8 +167,7 @@ def declared_briefing(settings: Settings, briefing: str) -> Briefing:
 
 def released_at(briefing: Briefing, week: Week) -> dt.datetime:
     """Return the instant at which a week's edition is released: its information cut-off."""
-    release = briefing.release
-    return release_instant(week, weekday=release.weekday, at=release.at, zone=release.zone)
+    return cut_off_of(briefing.release, week)
 
 
 def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetime) -> Week:

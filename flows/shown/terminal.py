@@ -77,6 +77,7 @@ def brief(report: WeeklyReport) -> str:
     lines += [
         f"  {_MARKS[each['state']]} {each['source_id']}: {_age(each)}" for each in sources if each["state"] != "fresh"
     ]
+    lines += [f"before it: {each.edition}: {each.status}" for each in report.before]
     if report.refreshed.failed:
         lines += ["not taken in now:", *(f"  ! {each.source_id}: {each.text}" for each in report.refreshed.failed)]
     lines += _findings(report.refreshed, has_notes=False)
@@ -85,8 +86,12 @@ def brief(report: WeeklyReport) -> str:
 
 def published(report: PublishReport) -> str:
     """Return a short summary of one edition."""
+    if report.status == "skipped":
+        return f"{report.edition}: skipped; {report.remark}"
     known = f"information cut-off {report.as_of:%Y-%m-%d %H:%M} UTC"
-    lines = [f"{report.edition}: {report.remark or report.status}", known, ""]
+    is_said = report.remark.startswith(report.status)
+    stands = report.remark if is_said else "; ".join(filter(None, [report.status, report.remark]))
+    lines = [f"{report.edition}: {stands}", known, ""]
     lines += [f"  {tile['value']:>14}  {tile['label']}" for tile in report.at_a_glance]
     lines += ["", *(f"  {number}. {text}" for number, text in enumerate(report.judgements, 1))]
     return "\n".join([*lines, "", f"PDF  {report.pdf}"])

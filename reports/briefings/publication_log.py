@@ -20,7 +20,8 @@ Act = Literal["publish", "supersede", "withdraw"]
 CorrectionKind = Literal["error", "revision", "clarification"]
 Standing = Literal["published", "superseded", "withdrawn"]
 ISSUING: tuple[Act, ...] = ("publish", "supersede")
-_LATER_FIELDS = ("why", "kind")  # written where they say something: entries from before keep their bytes
+# Written where they say something: entries from before keep their bytes.
+_LATER_FIELDS = ("why", "kind", "before_embargo")
 _PDF_LANGUAGE = re.compile(r"_([a-z]{2})\.pdf$")
 
 
@@ -29,7 +30,8 @@ class LogEntry:
     """One act of publication. `files` gives the sha256 of each file but the manifest; `sha256` is the entry's own.
 
     `why` is the reason of a supersession or a withdrawal, `kind` what sort of correction it is. A withdrawal names
-    the edition that it takes back, with that edition's manifest and no files.
+    the edition that it takes back, with that edition's manifest and no files. `before_embargo` is the reason of
+    whoever let an edition out before its embargo ended.
     """
 
     number: int
@@ -45,6 +47,7 @@ class LogEntry:
     run_id: str
     why: str = ""
     kind: CorrectionKind | Literal[""] = ""
+    before_embargo: str = ""
     sha256: str = ""
 
 

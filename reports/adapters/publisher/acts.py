@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
@@ -11,6 +11,7 @@ from reports.errors import AppendConflict, KeyOccupied
 from reports.store import Store
 
 ATTEMPTS = 100
+Fence = Callable[[], None]
 
 
 class PublicationLog:
@@ -36,13 +37,21 @@ class PublicationLog:
         return log_of.entry_from(body)
 
 
-def log_act(log: PublicationLog, act: LogEntry) -> tuple[LogEntry, bool]:
-    """Log the act under the next free number; return the edition's entry, and whether it is ours."""
+def nobody_objects() -> None:
+    """Let an act be logged."""
+
+
+def log_act(log: PublicationLog, act: LogEntry, fence: Fence = nobody_objects) -> tuple[LogEntry, bool]:
+    """Log the act under the next free number; return the edition's entry, and whether it is ours.
+
+    `fence` is called right before an entry is written, and raises where the act is no longer wanted.
+    """
     for _ in range(ATTEMPTS):
         entries = log.entries()
         standing = log_of.entry_of(entries, act.edition)
         if standing:
             return standing, False
+        fence()
         try:
             # Behind these very entries: whoever logs after they were looked through takes the number from us.
             return log.append(act, entries), True

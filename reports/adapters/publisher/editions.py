@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from reports.adapters.publisher.acts import ATTEMPTS, PublicationLog, log_act
+from reports.adapters.publisher.acts import ATTEMPTS, Fence, PublicationLog, log_act, nobody_objects
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
 from reports.briefings.following import following
@@ -81,10 +81,14 @@ def publish_edition(
     act: Act = "publish",
     why: str = "",
     kind: CorrectionKind | Literal[""] = "",
+    before_embargo: str = "",
+    fence: Fence = nobody_objects,
 ) -> PublishResult:
     """Publish an edition, or finish what an interrupted run began; an edition in the log is left as it is.
 
-    `act` is "supersede" for a later revision, with the reason and the kind of correction.
+    `act` is "supersede" for a later revision, with the reason and the kind of correction; `before_embargo` the reason
+    of an early publication. `fence` is called right before the log entry is written: what it raises leaves nothing
+    that a reader is led to.
     `manifest` is what `publication.manifest_bytes` made of the same files.
     Raises KeyOccupied where an earlier attempt left other bytes under the edition's keys.
     """
@@ -92,9 +96,9 @@ def publish_edition(
     entry, status = log_of.entry_of(log.entries(), edition), "already published"
     if entry is None:
         _write_files(store, edition, files, manifest)
-        entry, is_ours = log_act(
-            log, replace(_act(edition, files, manifest, title, acted_at, who, run_id), act=act, why=why, kind=kind)
-        )
+        said = {"act": act, "why": why, "kind": kind, "before_embargo": before_embargo}
+        ours = replace(_act(edition, files, manifest, title, acted_at, who, run_id), **said)
+        entry, is_ours = log_act(log, ours, fence)
         status = "published" if is_ours else "already published"
     bring_up_to_log(store, edition)
     return PublishResult(status, entry)
