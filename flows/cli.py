@@ -34,6 +34,7 @@ from flows.commands import (
     sensitivity,
     sources,
     study,
+    telling,
     verifying,
     words,
 )
@@ -92,6 +93,9 @@ app.command()(prose.lint_prose)
 app.command()(verifying.verify)
 app.command()(auditing.audit)
 app.command()(deploying.deploy)
+app.command()(telling.tell)
+app.command()(telling.heartbeat)
+app.command()(telling.metrics)
 app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 
