@@ -50,17 +50,16 @@ def links_of(report: PublishReport, settings: Settings) -> dict[str, str]:
 
 
 def picture_of(report: PublishReport, settings: Settings) -> str:
-    """Return an address of the picture of page one; the picture itself where none can be reached; empty for none."""
+    """Return the picture of page one as an address that holds it, empty for none.
+
+    The picture itself, for a page of Prefect's that shows it may not load one from the bucket's server.
+    """
     found = next((each for each in sorted(report.locations) if each.startswith(PICTURE)), "")
     if not found:
         return ""
-    name, home = name_of(report), settings.catalog.home or settings.served_at
-    if report.status in _ASIDE:
-        body = Path(report.locations[found]).read_bytes()
-    elif home:
-        return public_address(home, name.key(found))
-    else:
-        body = settings.store.read(name.key(found)).body
+    is_aside = report.status in _ASIDE
+    where = report.locations[found]
+    body = Path(where).read_bytes() if is_aside else settings.store.read(name_of(report).key(found)).body
     return f"data:image/png;base64,{b64encode(body).decode()}"
 
 

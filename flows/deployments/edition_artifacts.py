@@ -32,7 +32,9 @@ def tell_edition(report: PublishReport, settings: Settings) -> None:
     artifacts.create_markdown_artifact(as_markdown(changes), key=f"{stem}-changes", description=_since(changes))
     picture = picture_of(report, settings)
     if picture:
-        artifacts.create_image_artifact(picture, key=f"{stem}-page-one", description=f"{report.edition}: page one")
+        # In Markdown: an image artifact would print the whole of the picture's address below it.
+        shown = f"![page one of {report.edition}]({picture})\n"
+        artifacts.create_markdown_artifact(shown, key=f"{stem}-page-one", description=f"{report.edition}: page one")
     lines = "\n".join(f"- {judgement}" for judgement in report.judgements)
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
     artifacts.create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{lines}\n", key=f"{stem}-summary")
