@@ -86,6 +86,7 @@ def open_week(settings: Settings, briefing: str, week: Week, before_embargo: str
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
+    edition = replace(edition, is_backfilled=pin is not None and pin.is_backfilled)
     order = order_of(declared, edition, pin.head if pin else settings.ledger.head())
     notes = kept_notes(settings, edition.name) if pin else notes_of_week(settings, briefing, str(week))
     return replace(order, log_count=_log_count(settings, pin), notes=notes, before_embargo=before_embargo)
@@ -100,11 +101,12 @@ def pin_cutoff(settings: Settings, order: Order) -> Order:
     edition, head, said = order.edition, order.head or settings.ledger.head(), order.correction
     notes = keep_notes(settings, edition.name, order.notes)
     wanted = Pin(edition.desk, edition.briefing, str(edition.week), edition.as_of, head, order.log_count)
+    wanted = replace(wanted, is_backfilled=edition.is_backfilled)
     if said:
         wanted = replace(wanted, revision=edition.revision, why=said.why, kind=said.kind)
     pin = publisher.pin(settings.store, wanted)
     refuse_other_reason(wanted, pin)
-    edition = replace(edition, as_of=pin.as_of)
+    edition = replace(edition, as_of=pin.as_of, is_backfilled=pin.is_backfilled)
     return replace(order, edition=edition, head=pin.head, log_count=pin.log_count, notes=notes)
 
 
@@ -132,6 +134,7 @@ def open_aside(
     is_other = draft or as_of or strict or settings.paper or (pin and settings.notes)
     status = "provisional" if is_pinned or not is_other else "draft" if draft else "rebuild"
     edition = Edition(desk, briefing, week, as_of or cut_off, is_strict=strict, status=status)
+    edition = replace(edition, is_backfilled=pin is not None and pin.is_backfilled)
     folder = out or str(Path(settings.drafts_folder) / f"{desk}-{briefing}-{week}")
     order = order_of(declared, edition, pin.head if pin and is_pinned else None, folder)
     notes = kept_notes(settings, edition.name) if is_pinned else notes_of_week(settings, briefing, str(week))

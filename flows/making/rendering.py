@@ -68,6 +68,7 @@ def render(settings: Settings, material: Material, pages: Sequence[Page], order:
         "renderer": pdf.renderer_fingerprint(),
         "publication_log_count": order.log_count,
         "is_strict": order.edition.is_strict,
+        **({"is_backfilled": True} if order.edition.is_backfilled else {}),
         "at_a_glance": [
             {"label": plain(tile.label), "value": plain(tile.value), "lines": [plain(line) for line in tile.lines]}
             for tile in page.tiles

@@ -87,7 +87,8 @@ def open_correction(
     pin = publisher.read_pin(settings.store, name.desk, name.briefing, name.week, name.revision)
     head, log = settings.ledger.head(), publisher.read_log(settings.store)
     at = as_of or settings.clock.now().replace(microsecond=0)
-    wanted = Pin(name.desk, name.briefing, name.week, at, head, len(log), name.revision, reason.why, reason.kind)
+    wanted = Pin(name.desk, name.briefing, name.week, at, head, len(log), name.revision, reason.why, reason.kind,
+                 is_backfilled=replaced.is_backfilled)  # fmt: skip
     if pin and not draft:
         refuse_other_reason(wanted, pin)
         if as_of not in (None, pin.as_of):
@@ -135,8 +136,9 @@ def _ordered(
     """The order of a revision: all of it follows from its pin and from the log as that has it."""
     week = Week.parse(pin.week)
     edition = Edition(
-        pin.desk, pin.briefing, week, pin.as_of, pin.revision, status="draft" if is_draft else "corrected"
-    )
+        pin.desk, pin.briefing, week, pin.as_of, pin.revision, status="draft" if is_draft else "corrected",
+        is_backfilled=pin.is_backfilled,
+    )  # fmt: skip
     notes = kept_notes(settings, edition.name) if is_pinned else notes_of_week(settings, pin.briefing, pin.week)
     replaced = revisions_of(log[: pin.log_count], edition.name)[0]
     order = order_of(declared_briefing(settings, pin.briefing), edition, pin.head, folder)

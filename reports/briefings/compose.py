@@ -22,6 +22,7 @@ from reports.briefings import (
     standing_blocks,
 )
 from reports.briefings.attribution_blocks import attribution
+from reports.briefings.back_numbers import due_words, label_notice, standing_word
 from reports.briefings.chart_data import with_data
 from reports.briefings.charts import specs
 from reports.briefings.charts.sparkline import sparkline
@@ -95,10 +96,10 @@ def compose(
         judgements=tuple(_judgement(voice, spec, place) for place, spec in enumerate(briefing.judgements, 1)),
         tiles=tuple(_tile(voice, spec) for spec in briefing.tiles),
         sections=notes.in_sections(_section(voice, spec) for spec in briefing.sections),
-        words={name: words[name] for name in TEMPLATE_WORDS},
+        words=_template_words(voice),
         running_title=briefing.title,
         running_edition=words["running_edition"].format(
-            week=voice.formats.week(edition.week), revision=_revision(voice), status=words[edition.status]
+            week=voice.formats.week(edition.week), revision=_revision(voice), status=_status(voice)
         ),
         running_note=briefing.standing_note,
         released_at=edition.as_of.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -165,7 +166,7 @@ def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:
         ),
         next_edition=formats.day(next_release_at.astimezone(zone).date()),
         revision=_revision(voice),
-        status=words[edition.status],
+        status=_status(voice),
         notices=tuple(_notices(voice)),
         address=voice.name(material.catalog.home),
         contact=voice.name(briefing.contact),
@@ -173,9 +174,20 @@ def _masthead(voice: Voice, next_release_at: dt.datetime) -> Masthead:
     )
 
 
+def _status(voice: Voice) -> str:
+    return voice.words[standing_word(voice.material.edition)]
+
+
+def _template_words(voice: Voice) -> dict[str, str]:
+    named = due_words(voice.material.edition)
+    return {name: voice.words[named.get(name, name)] for name in TEMPLATE_WORDS}
+
+
 def _notices(voice: Voice) -> list[str]:
     material, words, formats = voice.material, voice.words, voice.formats
     notices = []
+    if notice := label_notice(material.edition):
+        notices.append(words[notice].format(instant=formats.instant(material.edition.as_of)))
     reconstructed = int(material.view["is_reconstructed"].sum())
     if reconstructed:
         part = reconstructed / len(material.view)

@@ -67,6 +67,7 @@ class Edition:
     revision: int = 1
     is_strict: bool = False
     status: str = "provisional"
+    is_backfilled: bool = False  # made when its own time was over
 
     @property
     def is_issued(self) -> bool:

@@ -80,6 +80,7 @@ class Pin:
     revision: int = 1
     why: str = ""  # of a later revision: the reason, and which kind of correction it is
     kind: str = ""
+    is_backfilled: bool = False  # made when its own time was over, and labelled so on every page
 
 
 def headers_of(name: str) -> ContentHeaders:
@@ -121,7 +122,8 @@ def week_and_revision(edition: EditionName) -> str:
 def pin_bytes(pin: Pin) -> bytes:
     """Return a pin as it is written; that of a first revision speaks of no correction."""
     said = {**asdict(pin), "as_of": stamp(pin.as_of)}
-    return canonical({name: said[name] for name in said if pin.revision > 1 or name not in _OF_A_CORRECTION})
+    unsaid = {*(() if pin.revision > 1 else _OF_A_CORRECTION), *(() if pin.is_backfilled else ("is_backfilled",))}
+    return canonical({name: said[name] for name in said if name not in unsaid})
 
 
 def pin_from(body: bytes) -> Pin:

@@ -21,7 +21,7 @@ CorrectionKind = Literal["error", "revision", "clarification"]
 Standing = Literal["published", "superseded", "withdrawn"]
 ISSUING: tuple[Act, ...] = ("publish", "supersede")
 # Written where they say something: entries from before keep their bytes.
-_LATER_FIELDS = ("why", "kind", "before_embargo")
+_LATER_FIELDS = ("why", "kind", "before_embargo", "is_backfilled")
 _PDF_LANGUAGE = re.compile(r"_([a-z]{2})\.pdf$")
 
 
@@ -31,7 +31,8 @@ class LogEntry:
 
     `why` is the reason of a supersession or a withdrawal, `kind` what sort of correction it is. A withdrawal names
     the edition that it takes back, with that edition's manifest and no files. `before_embargo` is the reason of
-    whoever let an edition out before its embargo ended.
+    whoever let an edition out before its embargo ended. `is_backfilled`: it was made when its own time was over, and
+    is never the newest, whatever its week.
     """
 
     number: int
@@ -48,7 +49,13 @@ class LogEntry:
     why: str = ""
     kind: CorrectionKind | Literal[""] = ""
     before_embargo: str = ""
+    is_backfilled: bool = False
     sha256: str = ""
+
+    @property
+    def out_at(self) -> str:
+        """Since when readers can have it: its release instant, or when it was put out if that was made later."""
+        return self.acted_at if self.is_backfilled else self.as_of
 
 
 @dataclass(frozen=True)
@@ -118,11 +125,11 @@ def revisions_of(log: Iterable[LogEntry], week: EditionName) -> list[Revision]:
 def newest_of(log: Iterable[LogEntry], desk: str, briefing: str) -> LogEntry | None:
     """Return the entry of a briefing's newest edition that stands, by week and then revision, whenever it was put out.
 
-    None where nothing was, or where all that was put out has been withdrawn.
+    Back-filled editions do not count. None where nothing was put out, or where all of it has been withdrawn.
     """
-    entries = list(log)
-    ours = [entry for entry in entries if (entry.edition.desk, entry.edition.briefing) == (desk, briefing)]
-    standing = [entry for entry in ours if entry.act in ISSUING and _as_it_stands(entry, ours).standing == "published"]
+    ours = [entry for entry in log if (entry.edition.desk, entry.edition.briefing) == (desk, briefing)]
+    in_time = [entry for entry in ours if entry.act in ISSUING and not entry.is_backfilled]
+    standing = [entry for entry in in_time if _as_it_stands(entry, ours).standing == "published"]
     return max(standing, key=lambda entry: entry.edition, default=None)
 
 

@@ -65,6 +65,11 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "next_edition": "Next edition",
         "revision": "Revision",
         "provisional": "provisional",
+        "backfilled": "back-filled",
+        "backfilled_corrected": "back-filled, corrected",
+        "backfilled_notice": "Back-filled: made later, from what was known by {instant}. Nobody could read it then.",
+        "backfilled_corrected_notice": "Back-filled: no edition of this week was published in its own time.",
+        "was_due": "Was due",
         "reconstructed_notice": "Reconstructed: {share} of the values used stand only in later copies, and are dated "
         "by their publishers’ usual release times.",
         "draft_notice": "Draft: not published, and not to be cited.",

@@ -13,7 +13,7 @@ from typing import Literal
 from reports.adapters.publisher.acts import ATTEMPTS, Fence, PublicationLog, log_act, nobody_objects
 from reports.briefings import publication as pure
 from reports.briefings import publication_log as log_of
-from reports.briefings.following import following
+from reports.briefings.following import following, unshown
 from reports.briefings.publication import EditionName, Pin, PublishedFile
 from reports.briefings.publication_log import Act, CorrectionKind, LogEntry, Revision
 from reports.errors import AppendConflict, KeyOccupied, MissingKey, StoreError, TagMoved, UsageError
@@ -83,6 +83,7 @@ def publish_edition(
     kind: CorrectionKind | Literal[""] = "",
     before_embargo: str = "",
     fence: Fence = nobody_objects,
+    is_backfilled: bool = False,
 ) -> PublishResult:
     """Publish an edition, or finish what an interrupted run began; an edition in the log is left as it is.
 
@@ -95,8 +96,9 @@ def publish_edition(
     log = PublicationLog(store)
     entry, status = log_of.entry_of(log.entries(), edition), "already published"
     if entry is None:
-        _write_files(store, edition, files, manifest)
-        said = {"act": act, "why": why, "kind": kind, "before_embargo": before_embargo}
+        lay_down(store, edition, files, manifest)
+        said = {"act": act, "why": why, "kind": kind, "before_embargo": before_embargo,
+                "is_backfilled": is_backfilled}  # fmt: skip
         ours = replace(_act(edition, files, manifest, title, acted_at, who, run_id), **said)
         entry, is_ours = log_act(log, ours, fence)
         status = "published" if is_ours else "already published"
@@ -138,7 +140,7 @@ def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
     log = PublicationLog(store)
     for _ in range(ATTEMPTS):
         entries = log.entries()
-        wanted = following(entries, edition, partial(as_logged, store))
+        wanted = following(entries, edition, partial(as_logged, store), _unshown(store, entries, edition))
         seen = {key: _standing(store, key) for key in wanted}
         # Tags before the log: whoever wrote an object that we saw had logged its act first, so we never go backwards.
         if log.entries() == entries:
@@ -147,7 +149,14 @@ def bring_up_to_log(store: Store, edition: EditionName) -> tuple[str, ...]:
     raise AppendConflict("others kept publishing at the same time", mend="run again: it finishes what is left")
 
 
-def _write_files(store: Store, edition: EditionName, files: Mapping[str, PublishedFile], manifest: bytes) -> None:
+def _unshown(store: Store, log: tuple[LogEntry, ...], edition: EditionName) -> list[LogEntry]:
+    """Return the back-filled entries whose weeks are not shown yet; nothing is listed where none was back-filled."""
+    if not any(entry.is_backfilled for entry in log):
+        return []
+    return unshown(log, edition, store.keys(f"{pure.briefing_folder(edition)}/"))
+
+
+def lay_down(store: Store, edition: EditionName, files: Mapping[str, PublishedFile], manifest: bytes) -> None:
     """Write the files, the manifest last, and read each back before anything points to it."""
     listed = {name: file["sha256"] for name, file in json.loads(manifest)["files"].items()}
     if listed != {name: pure.sha256_of(file.body) for name, file in files.items()}:

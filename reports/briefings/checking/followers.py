@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.briefings.following import newest_json, none_stands_json, status_json
+from reports.briefings.following import pointer_json, status_json
 from reports.briefings.home.pages import pages
 from reports.briefings.home.places import ASSETS
 from reports.briefings.home.rendering import style_key, style_sheet
@@ -40,7 +40,8 @@ def everything_following(log: Sequence[LogEntry], read: ReadFile) -> Following:
             found.bodies[f"{week_folder(week)}/status.json"] = status_json(revisions_of(log, week))
         for language, name in pdfs_by_language(newest).items() if newest else ():
             found.copies[f"{folder}/newest_{language}.pdf"] = newest.files[name]
-        found.bodies[f"{folder}/newest.json"] = newest_json(newest) if newest else none_stands_json(log[-1])
+        if (pointer := pointer_json(log, ours[0].edition)) is not None:
+            found.bodies[f"{folder}/newest.json"] = pointer
         try:
             found.bodies.update(pages(Shelf(log, read), ours[-1].edition, weeks))
         except StoreError as trouble:

@@ -31,11 +31,11 @@ def pdf_sha256(entry: LogEntry, language: str) -> str:
 
 def bibtex(entry: LogEntry, title: str, language: str, home: str) -> str:
     """Return an edition as a BibTeX entry, readable by every BibTeX that is about."""
-    as_of = dt.datetime.fromisoformat(entry.as_of)
+    out_at = dt.datetime.fromisoformat(entry.out_at)
     fields = {
         "author": f"{{{AUTHOR}}}", "title": f"{{{_tex(title)}}}", "institution": AUTHOR, "type": "Briefing",
         "number": f"{entry.edition.week}, revision {entry.edition.revision}",
-        "year": f"{as_of.year}", "month": as_of.strftime("%b").lower(), "day": f"{as_of.day}",
+        "year": f"{out_at.year}", "month": out_at.strftime("%b").lower(), "day": f"{out_at.day}",
         "note": f"Information cut-off {entry.as_of}; SHA-256 of the PDF {pdf_sha256(entry, language)}",
     }  # fmt: skip
     if home:
@@ -46,12 +46,12 @@ def bibtex(entry: LogEntry, title: str, language: str, home: str) -> str:
 
 def csl(entry: LogEntry, title: str, language: str, home: str) -> list[dict[str, Any]]:
     """Return an edition as CSL-JSON: what reference managers read."""
-    as_of = dt.datetime.fromisoformat(entry.as_of)
+    out_at = dt.datetime.fromisoformat(entry.out_at)
     return [
         {
             "id": citation_id(entry), "type": "report", "title": title, "genre": "Briefing", "language": language,
             "author": [{"literal": AUTHOR}], "publisher": AUTHOR,
-            "issued": {"date-parts": [[as_of.year, as_of.month, as_of.day]]},
+            "issued": {"date-parts": [[out_at.year, out_at.month, out_at.day]]},
             "number": f"{entry.edition.week}, revision {entry.edition.revision}",
             "note": f"Information cut-off {entry.as_of}; SHA-256 of the PDF {pdf_sha256(entry, language)}",
             **({"URL": _address(entry, home)} if home else {}),

@@ -16,10 +16,15 @@ TOLD_IN_FULL = 4  # newest weeks of a briefing whose entries bring the key judge
 
 
 def feed(speaker: Speaker, desk: str, title: str) -> bytes:
-    """Return the feed: editions, corrections and withdrawals; what was withdrawn or superseded is told as such."""
+    """Return the feed: editions, corrections and withdrawals; what was withdrawn or superseded is told as such.
+
+    Back-filled editions are no news, and years of them would drown it: the archive tells them, and the feed only what
+    becomes of them later.
+    """
     shelf = speaker.shelf
-    acts = [entry for entry in shelf.log if entry.edition.desk == desk][::-1][:ENTRIES]
-    home = next((told["home"] for entry in acts if (told := shelf.told(_spokesman(speaker, entry)))), "")
+    ours = [entry for entry in shelf.log if entry.edition.desk == desk]
+    acts = [entry for entry in ours if not (entry.is_backfilled and entry.act == "publish")][::-1][:ENTRIES]
+    home = next((told["home"] for entry in acts or ours if (told := shelf.told(_spokesman(speaker, entry)))), "")
     revisions = {id(each.entry): each for name in shelf.briefings(desk) for week in shelf.weeks(desk, name)
                  for each in week}  # fmt: skip
     full = {week[0].entry.edition for name in shelf.briefings(desk) for week in shelf.weeks(desk, name)[:TOLD_IN_FULL]}
@@ -28,8 +33,8 @@ def feed(speaker: Speaker, desk: str, title: str) -> bytes:
     page = page_key(desk_folder(desk), "index", speaker.language, speaker.told_in)
     return filled("feed.xml", {
         "language": speaker.language, "title": title, "entries": entries, "id": _id(f"feed of {desk}"),
-        "changed": max(each["changed"] for each in entries), "itself": _address(speaker, home, key),
-        "page": _address(speaker, home, page),
+        "changed": max((each["changed"] for each in entries), default=ours[0].acted_at),
+        "itself": _address(speaker, home, key), "page": _address(speaker, home, page),
     })  # fmt: skip
 
 

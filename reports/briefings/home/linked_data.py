@@ -40,7 +40,7 @@ def _report(speaker: Speaker, entry: LogEntry) -> dict[str, Any]:
         "@type": ["Report", "PublicationIssue"],
         "@id": _at(speaker, home, f"{week_folder(name)}/index.html") + f"#r{name.revision}",
         "name": f"{speaker.title(entry)}, {name.week}", "issueNumber": name.week, "version": str(name.revision),
-        "datePublished": entry.as_of, "inLanguage": list(pdfs_by_language(entry)), "identifier": name.identifier,
+        "datePublished": entry.out_at, "inLanguage": list(pdfs_by_language(entry)), "identifier": name.identifier,
         "encoding": [
             {"@type": "MediaObject", "encodingFormat": headers_of(file).content_type.partition(";")[0],
              "contentUrl": _at(speaker, home, name.key(file)), "inLanguage": language,

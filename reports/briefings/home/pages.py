@@ -69,7 +69,7 @@ def _of_desk(shelf: Shelf, desk: str, language: str, told_in: tuple[str, ...]) -
     speaker = Speaker(shelf, feed_key(desk, language, told_in), language, told_in)
     title = _desk_title(speaker, desk)
     yield speaker.here, feed(speaker, desk, title)
-    yield calendar_key(desk, language, told_in), calendar(speaker, title, speaking)
+    yield calendar_key(desk, language, told_in), calendar(speaker, title, [each for each in speaking if not each.is_backfilled])
     yield _front_page(shelf, desk_folder(desk), (desk,), language, told_in)
 
 
@@ -111,7 +111,8 @@ def _in_brief(speaker: Speaker, entry: LogEntry) -> dict[str, Any]:
         "edition": speaker.shown(revision), "told": speaker.told(entry), "title": speaker.title(entry),
         "home": speaker.link(home), "twin": speaker.twin(entry),
         "preview": speaker.link(name.key(preview)) if preview else "",
-        "stands": revision.standing == "published",
+        "stands": revision.standing == "published" and not entry.is_backfilled,
+        "none_stands": speaker.words["home_none_in_time" if entry.is_backfilled else "home_none_stands"],
     }  # fmt: skip
 
 

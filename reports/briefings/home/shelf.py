@@ -45,15 +45,18 @@ class Shelf:
         return tuple(sorted({entry.edition.briefing for entry in self.log if entry.edition.desk == desk}))
 
     def newest(self, desk: str, briefing: str) -> LogEntry | None:
-        """Return the newest edition that stands."""
-        every = (each for week in self.weeks(desk, briefing) for each in week)
+        """Return the newest edition that stands, of those that were published in their own time."""
+        every = (each for week in self.weeks(desk, briefing) for each in week if not each.entry.is_backfilled)
         return next((each.entry for each in every if each.standing == "published"), None)
 
     def speaking(self, desk: str, briefing: str) -> LogEntry:
-        """Return the edition that speaks for its briefing: the newest that stands, else the newest there ever was."""
+        """Return the edition that speaks for its briefing: the newest that stands, else the newest there ever was.
+
+        One that was back-filled speaks only where none was published in its own time.
+        """
         issued = (each for each in self.log if (each.edition.desk, each.edition.briefing) == (desk, briefing))
         return self.newest(desk, briefing) or max(
-            (each for each in issued if each.act in ISSUING), key=lambda each: each.edition
+            (each for each in issued if each.act in ISSUING), key=lambda each: (not each.is_backfilled, each.edition)
         )
 
     def told(self, entry: LogEntry) -> Mapping[str, Any]:

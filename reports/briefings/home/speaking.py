@@ -62,6 +62,7 @@ class Speaker:
             "entry": entry, "week": str(week), "revision": self.formats.number(revision.number),
             "period": self.formats.span(week.first_on, week.last_on), "standing": revision.standing,
             "stands": self.words[f"home_standing_{revision.standing}"], "ended": self.ended(revision),
+            "backfilled": self.backfilled(entry),
             "address": self.week_address(entry.edition),
             "pdfs": [(own_name(language), language, self.link(entry.edition.key(name)), name)
                      for language, name in pdfs_by_language(entry).items()],
@@ -85,6 +86,11 @@ class Speaker:
         key = f"home_ended_{ended.act}" if ended.why else "home_ended_plainly"
         number = self.formats.number(ended.edition.revision)
         return self.words[key].format(revision=number, day=self.formats.day(acted_on(ended)), why=ended.why)
+
+    def backfilled(self, entry: LogEntry) -> str:
+        """Return what says that an edition was made later, and when; empty for one of its own time."""
+        day = self.formats.day(acted_on(entry))
+        return self.words["home_backfilled"].format(day=day) if entry.is_backfilled else ""
 
     def files(self, entry: LogEntry) -> list[tuple[str, str, str]]:
         """Return an edition's files: name, address and sha256; PDFs first, the manifest last."""

@@ -37,6 +37,7 @@ def home_json(material: Material, pages: Sequence[Page]) -> bytes:
         "edition": edition.identifier,
         "as_of": stamp(edition.as_of),
         "home": material.catalog.home,
+        **({"is_backfilled": True} if edition.is_backfilled else {}),
         "period": [edition.week.first_on.isoformat(), edition.week.last_on.isoformat()],
         "release": {"weekday": release.weekday, "at": f"{release.at:%H:%M}", "zone": release.zone},
         "next_releases": dict(_releases(material, release)),
