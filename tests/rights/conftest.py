@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,11 +62,18 @@ def secret_of(who: str) -> str:
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """A server of its own, over https, with the shipped identities and the shipped bucket policy."""
-    folder = tmp_path_factory.mktemp("guarded")
+    with served(tmp_path_factory.mktemp("guarded"), _identities()) as server:
+        _set_up(server.client(CHARGE))
+        yield server
+
+
+@contextmanager
+def served(folder: Path, identities: Mapping[str, Any]) -> Iterator[Guarded]:
+    """Serve S3 over https to these identities until the block ends."""
     _certify(folder)
     ports = _free_ports(5)
     command = _command(folder, ports, Seaweed("", "", ""))
-    (folder / "identities.json").write_text(json.dumps(_identities()))
+    (folder / "identities.json").write_text(json.dumps(identities))
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
             [*command, f"-s3.cert.file={folder / 'cert.pem'}", f"-s3.key.file={folder / 'key.pem'}"],
@@ -74,7 +82,6 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     server = Guarded(f"https://127.0.0.1:{ports[0]}", folder / "authority.pem")
     try:
         _wait_until_it_answers(_InCharge(server), process, folder / "log.txt")  # type: ignore[arg-type]
-        _set_up(server.client(CHARGE))
         yield server
     finally:
         process.kill()
@@ -99,18 +106,26 @@ def _set_up(in_charge: Any) -> None:
 
 def _identities() -> dict[str, Any]:
     """The three roles with the shipped policies, one in charge, and one with old broad rights that include deleting."""
-    def keys(who: str) -> dict[str, Any]:
-        return {"name": who, "credentials": [{"accessKey": who, "secretKey": secret_of(who)}]}
+    told = identities_of({role: policy(role) for role in ROLES})
+    broad = {**keys_of("broad"), "actions": [f"{right}:{BUCKET}" for right in ("Read", "Write", "List")]}
+    return {**told, "identities": [*told["identities"], broad]}
 
+
+def identities_of(policies: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one in charge of everything, and for each name an identity that has the policy and no other right."""
     everything = ["Admin", "Read", "Write", "List", "Tagging"]
     return {
         "identities": [
-            {**keys(CHARGE), "actions": everything},
-            {**keys("broad"), "actions": [f"{right}:{BUCKET}" for right in ("Read", "Write", "List")]},
-            *({**keys(role), "actions": [], "policyNames": [role]} for role in ROLES),
+            {**keys_of(CHARGE), "actions": everything},
+            *({**keys_of(who), "actions": [], "policyNames": [who]} for who in policies),
         ],
-        "policies": [{"name": role, "content": json.dumps(policy(role))} for role in ROLES],
+        "policies": [{"name": who, "content": json.dumps(told)} for who, told in policies.items()],
     }
+
+
+def keys_of(who: str) -> dict[str, Any]:
+    """Return the name and the keys of an identity, as the server reads them."""
+    return {"name": who, "credentials": [{"accessKey": who, "secretKey": secret_of(who)}]}
 
 
 def _certify(folder: Path) -> None:
