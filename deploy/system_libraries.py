@@ -21,7 +21,12 @@ RUN_LIBRARIES = {
     "pangoft2-1.0": "libpangoft2-1.0-0",
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
-TEST_PROGRAMS = {"pdftoppm": "poppler-utils", "qpdf": "qpdf", "chromium": "chromium"}
+TEST_PROGRAMS = {
+    "pdftoppm": "poppler-utils", "qpdf": "qpdf", "chromium": "chromium", "pg_ctl": "postgresql",
+    "redis-server": "redis-server", "docker-compose": "docker-compose",
+}  # fmt: skip
+# Debian keeps the programs of each release of Postgres apart and puts none of the server's on the path.
+ASIDE = "/usr/lib/postgresql"
 BY_HAND = {
     "run": (
         "Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 python3-venv",
@@ -29,9 +34,10 @@ BY_HAND = {
         "macOS:  brew install pango harfbuzz python@3.13",
     ),
     "test": (
-        "Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf chromium",
-        "Fedora: dnf install pango harfbuzz poppler-utils qpdf chromium",
-        "macOS:  brew install pango harfbuzz poppler qpdf chromium",
+        "Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf chromium"
+        " postgresql redis-server docker-compose",
+        "Fedora: dnf install pango harfbuzz poppler-utils qpdf chromium postgresql-server redis docker-compose",
+        "macOS:  brew install pango harfbuzz poppler qpdf chromium postgresql redis docker-compose",
     ),
 }
 
@@ -47,11 +53,18 @@ def is_loadable(library: str) -> bool:
     return ctypes.util.find_library(library) is not None
 
 
+def path_of(program: str) -> str | None:
+    """Return where a program stands: on the path, or among those of the newest Postgres of Debian."""
+    releases = sorted(os.listdir(ASIDE), key=lambda name: (len(name), name)) if os.path.isdir(ASIDE) else []
+    aside = os.pathsep.join(f"{ASIDE}/{release}/bin" for release in reversed(releases))
+    return shutil.which(program) or shutil.which(program, path=aside)
+
+
 def missing_packages(purpose: str) -> list[str]:
     """Return the Debian packages whose library or program is not here."""
     missing = [package for library, package in RUN_LIBRARIES.items() if not is_loadable(library)]
     if purpose == "test":
-        missing += [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
+        missing += [package for program, package in TEST_PROGRAMS.items() if path_of(program) is None]
     return missing
 
 
