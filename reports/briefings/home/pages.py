@@ -69,7 +69,8 @@ def _of_desk(shelf: Shelf, desk: str, language: str, told_in: tuple[str, ...]) -
     speaker = Speaker(shelf, feed_key(desk, language, told_in), language, told_in)
     title = _desk_title(speaker, desk)
     yield speaker.here, feed(speaker, desk, title)
-    yield calendar_key(desk, language, told_in), calendar(speaker, title, [each for each in speaking if not each.is_backfilled])
+    in_time = [entry for entry in speaking if not entry.is_backfilled]
+    yield calendar_key(desk, language, told_in), calendar(speaker, title, in_time)
     yield _front_page(shelf, desk_folder(desk), (desk,), language, told_in)
 
 
