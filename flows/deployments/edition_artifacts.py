@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from prefect import artifacts
 
+from flows.deployments.artifact_keys import own_key
 from flows.deployments.artifact_rows import figure_rows, health_rows, links_of, name_of, picture_of
 from flows.deployments.events import tell_report
 from flows.making.changes import Changes, as_markdown, changes_since
@@ -18,7 +17,7 @@ def tell_edition(report: PublishReport, settings: Settings) -> None:
 
     Keys stay from week to week, so that each artifact has its history.
     """
-    name, stem = name_of(report), stem_of(report.edition.split("/")[1])
+    name, stem = name_of(report), own_key(report.edition.split("/")[1])
     for what, address in links_of(report, settings).items():
         kind = what.rpartition(".")[2] if "." in what else "page"
         language = next((each for each in settings.catalog.languages[1:] if _is_in(what, each)), "")
@@ -39,11 +38,6 @@ def tell_edition(report: PublishReport, settings: Settings) -> None:
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
     artifacts.create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{lines}\n", key=f"{stem}-summary")
     tell_report(report)
-
-
-def stem_of(briefing: str) -> str:
-    """Return what the keys of a briefing's artifacts begin with: Prefect takes lower case, digits and dashes alone."""
-    return re.sub(r"[^a-z0-9]+", "-", briefing.lower()).strip("-")
 
 
 def _is_in(file_name: str, language: str) -> bool:

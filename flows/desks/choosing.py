@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _IDENTITY = (
 )  # fmt: skip
 # What says which desk it is: never taken over from the surroundings of all.
 _OWN = ("MUSTER_BUCKET", "MUSTER_CATALOG", "MUSTER_TEMPLATES")
+# What each of several desks needs for itself: a beat, or a file of metrics, that all share would hide who is silent.
+_OF_ONE = re.compile(r"MUSTER_(HEARTBEAT(_[A-Z]+)?_URL|METRICS_FILE|SERVED_AT)")
 
 
 def installation_of(environ: Mapping[str, str]) -> Installation | None:
@@ -67,7 +70,8 @@ def desk_environ(found: Installation, name: str, environ: Mapping[str, str]) -> 
     desk = found.desk(name)
     own = _declared(desk, name, environ) | dict(desk.settings) | _secrets(found, name, environ)
     hidden = {holder for each in found.desks.values() for holder in each.secrets.values()} - set(desk.secrets.values())
-    dropped = {*_OWN, *hidden, *(_IDENTITY if set(own) & set(_IDENTITY) else ())}
+    shared = {variable for variable in environ if _OF_ONE.fullmatch(variable)} if len(found.desks) > 1 else ()
+    dropped = {*_OWN, *hidden, *shared, *(_IDENTITY if set(own) & set(_IDENTITY) else ())}
     kept = {variable: value for variable, value in environ.items() if variable not in dropped}
     return kept | own | {INSTALLATION: str(found.path), DESK: name}
 

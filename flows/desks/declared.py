@@ -38,7 +38,7 @@ def _setting(name: str) -> str:
         raise ValueError("a setting is an environment variable that begins with MUSTER_")
     if name in DECLARED_ELSEWHERE:
         raise ValueError("this one has a key of its own in the desk's table")
-    if name.endswith(("_TOKEN", "_PASSWORD", "_SECRET", "_USER", "_URL")):
+    if name == "MUSTER_WEBHOOK" or name.endswith(("_TOKEN", "_PASSWORD", "_SECRET", "_USER", "_URL")):
         raise ValueError("this one may hold a secret: name it under secrets, with the variable that holds it")
     return name
 
