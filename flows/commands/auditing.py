@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.running import AsJson, CatalogDir, EngineName, run, settings_for, show
+from flows.commands.running import AsJson, CatalogDir, EngineName, run, settings_for, show, watched
 
 
 def audit(
@@ -45,7 +45,7 @@ def audit(
         from flows.proving.auditing import watched_by
 
         with shown.bar(is_shown=has_bar) as watcher, watched_by(watcher):
-            return body(settings, rebuild=rebuild, mend=mend)
+            return watched(settings, "audit", lambda: body(settings, rebuild=rebuild, mend=mend))
 
     has_bar = sys.stderr.isatty() and not as_json
     report = run(work, engine, as_json, quiet=as_json or has_bar)

@@ -22,6 +22,7 @@ from flows.commands.running import (
     run,
     settings_for,
     show,
+    watched,
 )
 from reports.errors import UsageError
 
@@ -74,9 +75,13 @@ def brief(
     def work() -> Any:
         from flows.weekly import weekly as body
 
-        return body(settings, briefing=briefing, week="last" if missed else week, missed=missed or "newest",
-                    as_of=instant_of(as_of), strict=strict, draft=draft, out=str(out) if out else "",
-                    language=language, before_embargo=before_embargo)  # fmt: skip
+        def brief_it() -> Any:
+            return body(settings, briefing=briefing, week="last" if missed else week, missed=missed or "newest",
+                        as_of=instant_of(as_of), strict=strict, draft=draft, out=str(out) if out else "",
+                        language=language, before_embargo=before_embargo)  # fmt: skip
+
+        is_aside = bool(as_of or out or strict or draft)
+        return brief_it() if is_aside else watched(settings, "weekly", brief_it, briefing=briefing, week=week)
 
     from flows.shown import terminal as shown
 
@@ -104,7 +109,10 @@ def publish(
     def work() -> Any:
         from flows.publish import publish as body
 
-        return body(settings, briefing=briefing, week=week, strict=strict, before_embargo=before_embargo)
+        def publish_it() -> Any:
+            return body(settings, briefing=briefing, week=week, strict=strict, before_embargo=before_embargo)
+
+        return publish_it() if strict else watched(settings, "publish", publish_it, briefing=briefing, week=week)
 
     from flows.shown import terminal as shown
 

@@ -16,6 +16,7 @@ from flows.commands.running import (
     run,
     settings_for,
     show,
+    watched,
 )
 
 
@@ -36,7 +37,9 @@ def refresh(
     def work() -> Any:
         from flows.refresh import refresh as body
 
-        return body(settings, source_ids=source or None)
+        if source:
+            return body(settings, source_ids=source)
+        return watched(settings, "refresh", lambda: body(settings))
 
     from flows.shown import terminal as shown
 

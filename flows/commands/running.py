@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -71,6 +72,22 @@ def run(work: Any, engine: str | None, as_json: bool, *, quiet: bool | None = No
             return work()
 
     return guarded(under_engine, as_json)
+
+
+def watched(settings: Settings, flow: str, work: Callable[[], Any], **about: Any) -> Any:
+    """Return what the work returns; whoever wants to be told hears how it ended. Under Prefect its flow sees to that.
+
+    `about` is the run's briefing and week.
+    """
+    from flows.engine import PlainEngine, current_engine
+    from flows.telling.channels import is_named
+
+    if not is_named(settings.environ) or not isinstance(current_engine(), PlainEngine):
+        return work()
+    from flows.telling.watching import watched_over
+
+    with watched_over(settings, flow, **about) as watch:
+        return watch.came_to(work())
 
 
 def _chosen(engine: str | None, progress: Progress) -> Engine:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,12 +25,15 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.settings import Settings
+from flows.telling.watching import watched_over
 from reports.errors import MusterError
 
 R = TypeVar("R")
 T = TypeVar("T")
 
 WORKERS = 8
+WATCHED = frozenset({"weekly", "publish", "refresh", "audit"})  # what schedules run, and its piece that publishes
+_ASIDE = ("draft", "strict", "out", "as_of", "source_ids")  # fields of forms whose runs leave the desk as it is
 DEPLOYED: dict[str, prefect.Flow[..., Any]] = {}  # by the name of the body that each of them runs
 
 _handed: ContextVar[Settings | None] = ContextVar("muster_settings", default=None)
@@ -155,10 +160,30 @@ def deployed(name: str, **options: Any) -> Callable[[Callable[..., Any]], prefec
     """Declare the flow that runs the body `name` wherever Prefect is the engine, from a form or from within."""
 
     def declare(run: Callable[..., Any]) -> prefect.Flow[..., Any]:
-        DEPLOYED[name] = _flow(name, **options)(run)
+        DEPLOYED[name] = _flow(name, **options)(_watched(name, run))
         return DEPLOYED[name]
 
     return declare
+
+
+def _watched(name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the run with somebody watching over it, where it counts and somebody wants to be told."""
+    if name not in WATCHED:
+        return run
+    fields = signature(run)
+
+    @wraps(run)
+    def watched_run(*args: Any, **kwargs: Any) -> Any:
+        parameters = fields.bind(*args, **kwargs).arguments
+        if any(parameters.get(field) for field in _ASIDE):
+            return run(**parameters)
+        about = {field: parameters[field] for field in ("briefing", "week") if field in parameters}
+        with in_force() as settings, watched_over(settings, name, **about) as watch:
+            state = run(**parameters)
+            watch.came_to(state.data)
+            return state
+
+    return watched_run
 
 
 @contextmanager

@@ -31,10 +31,10 @@ class Channels:
     metrics_file: str = ""
     is_private_allowed: bool = False  # the addresses may be of this machine or of a private network, with http too
 
-    @property
-    def is_any(self) -> bool:
-        """Whether anybody wants to be told at all."""
-        return bool(self.webhook or self.heartbeats or self.metrics_file)
+
+def is_named(environ: Mapping[str, str]) -> bool:
+    """Return whether an environment names any way out."""
+    return any(environ.get(name, "").strip() for name in (WEBHOOK, METRICS, *HEARTBEAT_OF.values()))
 
 
 def channels_of(settings: Settings, **said: Any) -> Channels:

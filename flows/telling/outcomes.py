@@ -11,7 +11,7 @@ from flows.publish import PublishReport
 from flows.telling.standing import AUDIT, NOT_OUT, edition_scope, edition_subject
 from flows.telling.troubles import MOST_PARTS, Look, Trouble
 from flows.weekly import WeeklyReport
-from reports.errors import MusterError, NotYetReleased, Withheld
+from reports.errors import MusterError, NoLongerWanted, NotYetReleased, Withheld
 
 _SEE = "see the run's log; mend what it names, then run again"
 
@@ -37,6 +37,8 @@ def outcome_of(result: Any) -> str:
             return "withheld"
         case NotYetReleased():
             return "not released yet"
+        case NoLongerWanted():
+            return "cancelled"
         case Exception():
             return "failed"
         case AuditReport():
@@ -68,8 +70,8 @@ def _of_error(flow: str, briefing: str, week: str, error: Exception) -> Look:
         detail = "; ".join(error.reasons)
         trouble = Trouble(scope, subject, f"{subject} is withheld", mend, detail, (NOT_OUT, "withheld"))
         return Look({scope: "", f"run of {flow}": "it ended with the edition withheld"}, (trouble,))
-    if isinstance(error, NotYetReleased):
-        return Look({})  # somebody asked too early: no trouble of the desk
+    if isinstance(error, NotYetReleased | NoLongerWanted):
+        return Look({})  # somebody asked too early, or ended the run: no trouble of the desk
     scope = f"run of {flow}"
     trouble = Trouble(scope, flow, f"{flow} failed", mend, first_line(error), (type(error).__name__,))
     return Look({scope: ""}, (trouble,))

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from flows.engine import note
 from flows.making.orders import declared_briefing
 from flows.settings import Settings
-from flows.telling.channels import Channels, channels_of
+from flows.telling.channels import Channels, channels_of, is_named
 from flows.telling.heartbeat import Pulse, beat, pulse
 from flows.telling.memory import Ended, remember
 from flows.telling.outcomes import first_line, is_good, look_at_end, outcome_of
@@ -177,12 +177,13 @@ def _measure(run: _Run) -> None:
 
 
 def _ways(settings: Settings) -> Channels | None:
+    if not is_named(settings.environ):
+        return None
     try:
-        ways = channels_of(settings)
+        return channels_of(settings)
     except MusterError as trouble:
         note(f"nobody is told: {trouble}")
         return None
-    return ways if ways.is_any else None
 
 
 def _try(what: str, work: Callable[[], object]) -> None:
