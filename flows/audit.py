@@ -22,7 +22,7 @@ from reports.briefings.checking.chain import Chain, Trouble
 from reports.briefings.checking.holdings import issued_in
 from reports.briefings.checking.remade import Remade, compared, remade_troubles, sample
 from reports.briefings.publication import MANIFEST, EditionName, week_folder
-from reports.briefings.publication_log import LogEntry
+from reports.briefings.publication_log import LogEntry, told_of
 from reports.errors import MusterError, StoreError, UsageError
 
 USUAL_REBUILDS = "3"
@@ -112,7 +112,7 @@ def check_editions(survey: Survey, chain: Chain) -> list[Trouble]:
 @step(name="write what follows from the log anew", says=lambda keys: f"{len(keys)} objects")
 def mend_followers(settings: Settings, chain: Chain) -> tuple[str, ...]:
     """Bring pointers, status and pages of every week up to the log; return the keys that changed."""
-    weeks = {week_folder(entry.edition): entry.edition for entry in chain.entries}
+    weeks = {week_folder(entry.edition): entry.edition for entry in told_of(chain.entries)}
     return tuple(key for edition in weeks.values() for key in publisher.bring_up_to_log(settings.store, edition))
 
 

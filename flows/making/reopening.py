@@ -19,7 +19,7 @@ from reports.briefings.corrections_words import visible
 from reports.briefings.material import COMPARED, Edition, Material
 from reports.briefings.provenance import PROVENANCE, provenance_name
 from reports.briefings.publication import MANIFEST, EditionName, Pin
-from reports.briefings.publication_log import CorrectionKind, LogEntry, Revision, revisions_of
+from reports.briefings.publication_log import CorrectionKind, LogEntry, Revision, revisions_of, told_of
 from reports.calendar import Week
 from reports.errors import UsageError
 from reports.figures.differences import differences
@@ -59,7 +59,8 @@ def week_of(settings: Settings, briefing: str, week: str) -> Week:
     if week != "newest":
         return Week.parse(week)
     desk, log = settings.catalog.desk, publisher.read_log(settings.store)
-    weeks = [entry.edition.week for entry in log if (entry.edition.desk, entry.edition.briefing) == (desk, briefing)]
+    told = told_of(log)
+    weeks = [entry.edition.week for entry in told if (entry.edition.desk, entry.edition.briefing) == (desk, briefing)]
     if not weeks:
         raise UsageError(f"nothing of {desk}/{briefing} was published yet", mend="`muster brief` publishes")
     return Week.parse(max(weeks))

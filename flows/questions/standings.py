@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flows.making.retractions import retracted
@@ -13,7 +13,7 @@ from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.provenance import PROVENANCE
 from reports.briefings.publication import MANIFEST
-from reports.briefings.publication_log import Revision, revisions_of
+from reports.briefings.publication_log import Revision, approvals_in, revisions_of
 from reports.briefings.standing_on import EditionPart, parts_standing_on
 from reports.figures.decisions import Decision
 from reports.figures.origins import stated_roots
@@ -35,6 +35,7 @@ class EditionLine:
     ended_by: str = ""  # what superseded it
     ended_why: str = ""
     ended_at: str = ""
+    approved_by: tuple[str, ...] = ()  # where people were asked before it went out
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,11 @@ def correction_command(briefing: str, week: str, why: str) -> str:
 
 def edition_lines(settings: Settings, briefing: str = "") -> list[EditionLine]:
     """Return every edition of the desk, or of one briefing: the newest week first, its newest revision first."""
-    return [_line(each) for each in _revisions(settings) if briefing in ("", each.entry.edition.briefing)]
+    names = approvals_in(publisher.read_log(settings.store))
+    return [
+        replace(_line(each), approved_by=tuple(one.who for one in names if one.edition == each.entry.edition))
+        for each in _revisions(settings) if briefing in ("", each.entry.edition.briefing)
+    ]  # fmt: skip
 
 
 def offers(settings: Settings) -> list[Offer]:

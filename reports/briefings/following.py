@@ -9,7 +9,7 @@ from reports.briefings.home.pages import pages
 from reports.briefings.home.places import page_key
 from reports.briefings.home.shelf import ReadFile, Shelf
 from reports.briefings.publication import MANIFEST, EditionName, briefing_folder, canonical, week_folder
-from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdfs_by_language, revisions_of
+from reports.briefings.publication_log import LogEntry, Revision, newest_of, pdfs_by_language, revisions_of, told_of
 
 _RECENT_ACTS = 3
 
@@ -30,6 +30,7 @@ def following(
     In the order in which readers should see it change: what is pointed to comes before what points to it.
     `unshown` are entries whose weeks may be behind besides the edition's own and the last.
     """
+    log = told_of(log)
     if not log:
         return {}
     folder, wanted, touched = briefing_folder(edition), {}, _touched(log, edition, unshown)

@@ -1,7 +1,8 @@
 """The publication log as pure functions: its entries, their chain, and what the acts make of each edition.
 
-An entry is one act. *publish* puts an edition out; *supersede* puts out the next revision of a week in place of the one
-that stood, and says why; *withdraw* takes an edition back without another in its place. Order is that of acting.
+An entry is one act. *approve* is a person's word for an edition that is about to go out; *publish* puts one out;
+*supersede* puts out the next revision of a week in place of the one that stood, and says why; *withdraw* takes an
+edition back without another in its place. Order is that of acting.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from reports.briefings.publication import EditionName, canonical, readable, sha2
 from reports.errors import LedgerAltered
 
 LOG_FOLDER = "public/log/"
-Act = Literal["publish", "supersede", "withdraw"]
+Act = Literal["publish", "supersede", "withdraw", "approve"]
 CorrectionKind = Literal["error", "revision", "clarification"]
 Standing = Literal["published", "superseded", "withdrawn"]
 ISSUING: tuple[Act, ...] = ("publish", "supersede")
@@ -30,7 +31,8 @@ class LogEntry:
     """One act of publication. `files` gives the sha256 of each file but the manifest; `sha256` is the entry's own.
 
     `why` is the reason of a supersession or a withdrawal, `kind` what sort of correction it is. A withdrawal names
-    the edition that it takes back, with that edition's manifest and no files. `before_embargo` is the reason of
+    the edition that it takes back, with that edition's manifest and no files; so does an approval, whose `who` is the
+    person that approved. `before_embargo` is the reason of
     whoever let an edition out before its embargo ended. `is_backfilled`: it was made when its own time was over, and
     is never the newest, whatever its week.
     """
@@ -135,7 +137,17 @@ def newest_of(log: Iterable[LogEntry], desk: str, briefing: str) -> LogEntry | N
 
 def corrections_of(log: Iterable[LogEntry], desk: str = "") -> list[LogEntry]:
     """Return the supersessions and withdrawals of a desk, or of all of them, newest first."""
-    return [each for each in log if each.act != "publish" and desk in ("", each.edition.desk)][::-1]
+    return [each for each in log if each.act in ("supersede", "withdraw") and desk in ("", each.edition.desk)][::-1]
+
+
+def approvals_in(log: Iterable[LogEntry], edition: EditionName | None = None) -> list[LogEntry]:
+    """Return the approvals of an edition, or of all of them, oldest first."""
+    return [each for each in log if each.act == "approve" and edition in (None, each.edition)]
+
+
+def told_of(log: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """Return the acts from which pointers, status and pages follow: an approval changes nothing of them."""
+    return tuple(each for each in log if each.act != "approve")
 
 
 def pdfs_by_language(entry: LogEntry) -> dict[str, str]:

@@ -116,6 +116,15 @@ class Gate(Table):
         return self.overdue_series.get(series_id, "withhold" if series_id in self.series else self.overdue)
 
 
+class Approval(Table):
+    """How many people must say yes before an edition goes out, or a correction; 0 and it goes out by itself."""
+
+    editions: int = Field(default=0, ge=0, le=9)
+    corrections: int = Field(default=0, ge=0, le=9)
+    hours: float = Field(default=12, gt=0, le=24 * 14, description="how long a run waits for them")
+    names: tuple[str, ...] = Field(default=(), description="who may; empty: everybody")
+
+
 class Briefing(Table):
     """A recurring document."""
 
@@ -124,6 +133,7 @@ class Briefing(Table):
     lead_series: SeriesName
     release: Release
     gate: Gate
+    approval: Approval = Field(default_factory=Approval)
     contact: str = ""
     licence: Named = ""
     paper: Paper = "a4"

@@ -118,12 +118,25 @@ def _acts(entries: Sequence[LogEntry]) -> list[Trouble]:
                     Trouble("forged", key, f"{name} put out once, by entry {first.number}", "it is put out again")
                 )
             issued.setdefault(name, entry)
+            troubles += _unlike_approved(entry, entries)
+        elif entry.act == "approve":
+            continue  # It may be the last word on an edition that never went out.
         elif entry.act != "withdraw":
             troubles.append(Trouble("forged", key, "an act of publication", f"{entry.act!r}"))
         elif first is None or first.manifest_sha256 != entry.manifest_sha256:
             expected = f"{name} with manifest {first.manifest_sha256}" if first else f"{name} to have been put out"
             troubles.append(Trouble("forged", key, expected, f"it is taken back with manifest {entry.manifest_sha256}"))
     return troubles
+
+
+def _unlike_approved(issued: LogEntry, entries: Sequence[LogEntry]) -> list[Trouble]:
+    """An edition that people approved goes out with the manifest that one of them saw last."""
+    said = [each for each in entries if each.act == "approve" and each.edition == issued.edition]
+    before = [each for each in said if each.number < issued.number]
+    if not said or any(each.manifest_sha256 == issued.manifest_sha256 for each in before):
+        return []
+    expected = f"{issued.edition.identifier} with manifest {said[-1].manifest_sha256}, which {said[-1].who} approved"
+    return [Trouble("forged", log_key(issued.number), expected, f"manifest {issued.manifest_sha256}")]
 
 
 _MOVE = "move it out of the log's folder: no act of publication names it"

@@ -11,7 +11,7 @@ from reports.briefings.home.places import ASSETS
 from reports.briefings.home.rendering import style_key, style_sheet
 from reports.briefings.home.shelf import ReadFile, Shelf
 from reports.briefings.publication import briefing_folder, sha256_of, week_folder
-from reports.briefings.publication_log import LogEntry, newest_of, pdfs_by_language, revisions_of
+from reports.briefings.publication_log import LogEntry, newest_of, pdfs_by_language, revisions_of, told_of
 from reports.errors import StoreError
 
 
@@ -29,7 +29,7 @@ class Following:
 
 def everything_following(log: Sequence[LogEntry], read: ReadFile) -> Following:
     """Return everything that follows from a log, for every week of every briefing."""
-    found = Following({}, {}, {})
+    log, found = told_of(log), Following({}, {}, {})
     if log:
         found.bodies[style_key()] = style_sheet()
     for desk, briefing in sorted({(entry.edition.desk, entry.edition.briefing) for entry in log}):

@@ -11,6 +11,7 @@ from reports.briefings.checking.chain import Chain
 from reports.briefings.checking.told import Told
 from reports.briefings.publication import MANIFEST, EditionName, sha256_of
 from reports.briefings.publication_log import (
+    ISSUING,
     LogEntry,
     Revision,
     Standing,
@@ -108,7 +109,7 @@ def log_is_short(status: bytes | None, chain: Chain) -> str:
 
 def _named_by(entries: Sequence[LogEntry], sha256: str) -> tuple[LogEntry, str] | None:
     for entry in reversed(entries):
-        names: Mapping[str, str] = {**entry.files, MANIFEST: entry.manifest_sha256} if entry.act != "withdraw" else {}
+        names: Mapping[str, str] = {**entry.files, MANIFEST: entry.manifest_sha256} if entry.act in ISSUING else {}
         name = next((name for name, digest in names.items() if digest == sha256), None)
         if name:
             return entry, name
