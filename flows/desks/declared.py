@@ -93,7 +93,7 @@ class Limits(Declared):
     """What one run of the desk beside others may use; 0 sets no limit."""
 
     memory_mib: int = Field(default=0, ge=0, le=1024 * 1024)
-    minutes: int = Field(default=0, ge=0, le=7 * 24 * 60)
+    minutes: float = Field(default=0, ge=0, le=7 * 24 * 60)
 
 
 class Desk(Declared):

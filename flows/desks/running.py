@@ -47,6 +47,24 @@ class Running:
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
     ended_late: set[int] = field(default_factory=set)
 
+    @contextlib.contextmanager
+    def watched(self, process: subprocess.Popen[str], limits: Limits) -> Iterator[None]:
+        """Keep the process among those that run, and end it when its time is over."""
+
+        def end_late() -> None:
+            self.ended_late.add(process.pid)
+            end(process)
+
+        too_late = threading.Timer(limits.minutes * 60, end_late)
+        if limits.minutes:
+            too_late.start()
+        self.processes.add(process)
+        try:
+            yield
+        finally:
+            too_late.cancel()
+            self.processes.discard(process)
+
     def end_all(self) -> None:
         """End every process with all that it has started."""
         for process in list(self.processes):
@@ -96,26 +114,19 @@ def end(process: subprocess.Popen[str]) -> None:
 def _run(
     name: str, words: Sequence[str], environ: Mapping[str, str], limits: Limits, running: Running, told: Teller
 ) -> Ended:
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "flows.cli", *words], env=dict(environ), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
         start_new_session=True,
-    )  # fmt: skip
-    running.processes.add(process)
-    too_late = threading.Timer(limits.minutes * 60, lambda: (running.ended_late.add(process.pid), end(process)))
-    if limits.minutes:
-        too_late.start()
-    said: list[str] = []
-    listening = threading.Thread(target=lambda: said.append(process.stdout.read() if process.stdout else ""))
-    listening.start()
-    try:
+    ) as process:  # fmt: skip
         _limit(process.pid, limits)
-        heard = list(_heard(process, name, told))
-        code = process.wait()
-    finally:
-        too_late.cancel()
-        listening.join()
-        running.processes.discard(process)
+        with running.watched(process, limits):
+            said: list[str] = []
+            listening = threading.Thread(target=lambda: said.append(process.stdout.read() if process.stdout else ""))
+            listening.start()
+            heard = list(_heard(process, name, told))
+            code = process.wait()
+            listening.join()
     error, mend = _last_words(heard, code, limits, was_late=process.pid in running.ended_late)
     return Ended(name, code, "".join(said), error, mend)
 
@@ -137,7 +148,7 @@ def _heard(process: subprocess.Popen[str], name: str, told: Teller) -> Iterator[
 def _last_words(heard: Sequence[str], code: int, limits: Limits, *, was_late: bool) -> tuple[str, str]:
     """Return what the run said of its error, and of the mend; nothing of a run that ended well."""
     if was_late:
-        message = f"it was ended after {limits.minutes} minutes"
+        message = f"it was ended after {limits.minutes:g} minutes"
         return message, "see what it waited for; limits.minutes of the desk's table sets how long it may take"
     if code < 0:
         message = f"its process was ended from outside ({signal.Signals(-code).name})"
@@ -149,6 +160,7 @@ def _last_words(heard: Sequence[str], code: int, limits: Limits, *, was_late: bo
         text = "\n".join(heard[starts[-1] :]).removeprefix("error: ")
         message, _, mend = text.partition("\n  mend: ")
         return message, mend
-    last = next((line for line in reversed(heard) if line.strip()), "it said nothing of why")
-    limit = f" with {limits.memory_mib:,} MiB of memory to use" if limits.memory_mib else ""
-    return f"{last.strip()}{limit}", "the lines above it, on the error stream, say where"
+    # Of a frame that is drawn around the last words, the words.
+    spoken = (line.strip(" │") for line in reversed(heard) if any(map(str.isalnum, line)))
+    limit = f", with {limits.memory_mib:,} MiB of memory to use" if limits.memory_mib else ""
+    return f"{next(spoken, 'it said nothing of why')}{limit}", "the lines above it, on the error stream, say where"
