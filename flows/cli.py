@@ -10,6 +10,8 @@ import typer
 
 from flows.commands import (
     auditing,
+    backfilling,
+    calendar,
     chains,
     corrections,
     deploying,
@@ -62,9 +64,11 @@ app = typer.Typer(
 app.callback()(desks.choose)
 app.command()(editions.brief)
 app.command()(editions.publish)
+app.command()(backfilling.backfill)
 app.command()(corrections.correct)
 app.command()(corrections.withdraw)
 app.command("list")(corrections.list_)
+app.command()(calendar.calendar)
 app.command()(preview.preview)
 app.command()(handing_out.link)
 app.command()(handing_out.serve)
