@@ -174,6 +174,15 @@ class Engine(Protocol):
     ) -> list[Outcome[T, R]]:
         """Run one step for every item; a MusterError ends that item alone, anything else ends the run."""
 
+    def run_in_turn(
+        self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int,
+        cluster: str,
+    ) -> Iterator[Outcome[T, R]]:  # fmt: skip
+        """Yield what `run_each` gives, each as soon as it and those before it are there; on a cluster if one is named.
+
+        Raises UsageError for a cluster that cannot be used.
+        """
+
     def run_body(self, body: FlowBody[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
         """Run a flow body."""
 
@@ -220,11 +229,28 @@ class PlainEngine:
         self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int
     ) -> list[Outcome[T, R]]:
         """Call the step for each item, `workers` at a time; outcomes stand in the order of the items."""
+        return list(self.run_in_turn(step, items, args, kwargs, workers, ""))
+
+    def run_in_turn(
+        self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int,
+        cluster: str,
+    ) -> Iterator[Outcome[T, R]]:  # fmt: skip
+        """Call the step for each item, `workers` at a time; raises UsageError for a cluster, which Prefect alone uses.
+
+        Where nobody asks for the next outcome any more, what has not begun is left.
+        """
+        if cluster:
+            raise UsageError(f"{cluster} is used through Prefect alone", mend="add --engine prefect; or name none")
         if workers <= 1 or len(items) <= 1:
-            return [self._outcome(step, item, args, kwargs) for item in items]
+            yield from (self._outcome(step, item, args, kwargs) for item in items)
+            return
         with ThreadPoolExecutor(max_workers=min(workers, len(items))) as pool:
             calls = [pool.submit(copy_context().run, self._outcome, step, item, args, kwargs) for item in items]
-            return [call.result() for call in calls]
+            try:
+                yield from (call.result() for call in calls)
+            finally:
+                for call in calls:
+                    call.cancel()
 
     def run_body(self, body: FlowBody[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
         """Call the body."""
@@ -278,6 +304,14 @@ def run_each(
 ) -> list[Outcome[T, R]]:
     """Return one outcome per item of `step(item, *args, **kwargs)`, in order; a dead item does not end the run."""
     return current_engine().run_each(step, list(items), args, kwargs, workers)
+
+
+def run_in_turn(
+    step: Step[Concatenate[T, ...], R], items: Iterable[T], *args: Any, workers: int = 1, cluster: str = "",
+    **kwargs: Any,
+) -> Iterator[Outcome[T, R]]:  # fmt: skip
+    """Yield one outcome per item, in order, while later ones are still made; `cluster` names one to make them on."""
+    return current_engine().run_in_turn(step, list(items), args, kwargs, workers, cluster)
 
 
 def note(text: str) -> None:

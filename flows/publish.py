@@ -115,23 +115,37 @@ def publish(
         if aside
         else open_week(settings, briefing, wanted, before_embargo)
     )
-    material = view(settings, order)
-    pages = compose_pages(material, order, told_in)
-    if order.notes:
-        proofread_notes(material, order.notes)
+    material, pages = composed(settings, order, told_in)
     if not aside:
-        gate(material, pages[0])
-        if settings.templates_folder:
-            try_pack(settings, pages)
-        # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
-        if (pinned := pin_cutoff(settings, order)) != order:
-            order, material = pinned, view(settings, pinned)
-            pages = compose_pages(material, order)
+        order, material, pages = closed(settings, order, material, pages)
     made = render(settings, material, pages, order, told_in)
     if aside:
         return keep_aside(made, order)
     held_back(settings, order)
     return put_out(settings, made, order)
+
+
+def composed(settings: Settings, order: Order, told_in: Sequence[str] = ()) -> tuple[Material, tuple[Page, ...]]:
+    """Return what an edition is made from and its pages; an editor's notes are proofread."""
+    material = view(settings, order)
+    pages = compose_pages(material, order, told_in)
+    if order.notes:
+        proofread_notes(material, order.notes)
+    return material, pages
+
+
+def closed(
+    settings: Settings, order: Order, material: Material, pages: tuple[Page, ...]
+) -> tuple[Order, Material, tuple[Page, ...]]:
+    """Return the three as they stand pinned, once they have passed the gate; raises Withheld."""
+    gate(material, pages[0])
+    if settings.templates_folder:
+        try_pack(settings, pages)
+    # Pinned once it may go out: a withheld edition must be free to rest on what comes in later.
+    if (pinned := pin_cutoff(settings, order)) != order:
+        order, material = pinned, view(settings, pinned)
+        pages = compose_pages(material, order)
+    return order, material, pages
 
 
 @step(name="look whether {briefing} {week} is out", says=lambda standing: "it is" if standing else "not yet")

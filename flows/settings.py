@@ -36,6 +36,7 @@ class Settings:
     fetch_seconds: float = 15.0
     notes: tuple[str, ...] = ()  # files that take the place of those in the desk's folder
     templates_folder: str = ""  # a template pack; empty: the shared templates alone
+    dask: str = ""  # the scheduler of a cluster that makes editions of weeks gone by; empty: this machine does
     paper: str = ""  # of what is written aside; empty: what the briefing declares
     served_at: str = ""  # where browsers find the public half, if the desk declares no home: http://127.0.0.1:8000
     names_asked: int = 0  # so many names at least must approve an edition, whatever its briefing asks for
@@ -57,6 +58,7 @@ class Settings:
             "is_offline": _truth(environ, "MUSTER_OFFLINE"),
             "fetch_seconds": _seconds(environ, "MUSTER_FETCH_SECONDS"),
             "templates_folder": environ.get("MUSTER_TEMPLATES"),
+            "dask": environ.get("MUSTER_DASK"),
             "served_at": environ.get("MUSTER_SERVED_AT"),
             "names_asked": _count(environ, "MUSTER_APPROVALS"),
             "who": environ.get("MUSTER_WHO") or environ.get("USER") or environ.get("LOGNAME"),

@@ -22,7 +22,7 @@ def printed(
     `log_count` takes the log's first entries alone. What a back-filled edition projects is none: nobody could read it
     before it came. Raises LedgerAltered where a file is not what the log says.
     """
-    for entry in publisher.read_log(settings.store)[:log_count]:
+    for entry in publisher.read_log(settings.store, log_count):
         released_at = dt.datetime.fromisoformat(entry.as_of)
         is_ours = entry.edition.desk == settings.catalog.desk and FORECASTS in entry.files and not entry.is_backfilled
         if is_ours and released_at <= until and (since is None or released_at > since):

@@ -17,6 +17,6 @@ from reports.adapters.publisher.editions import (
 )
 
 __all__ = [
-    "PublishResult", "as_logged", "bring_up_to_log", "lay_down", "log_laid_down", "pin", "pins", "publish_edition", "published", "read_log",
-    "read_pin", "revisions", "withdraw_edition",
+    "PublishResult", "as_logged", "bring_up_to_log", "lay_down", "log_laid_down", "pin", "pins", "publish_edition",
+    "published", "read_log", "read_pin", "revisions", "withdraw_edition",
 ]  # fmt: skip

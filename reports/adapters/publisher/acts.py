@@ -21,9 +21,9 @@ class PublicationLog:
         self._store = store
         self._read: dict[str, LogEntry] = {}
 
-    def entries(self) -> tuple[LogEntry, ...]:
-        """Return the log, oldest first; raises LedgerAltered where an entry does not follow from the one before."""
-        keys = sorted(self._store.keys(log_of.LOG_FOLDER))
+    def entries(self, count: int | None = None) -> tuple[LogEntry, ...]:
+        """Return the log or its first entries, oldest first; raises LedgerAltered where one does not follow."""
+        keys = sorted(self._store.keys(log_of.LOG_FOLDER))[:count]
         for key in keys:
             if key not in self._read:
                 self._read[key] = log_of.entry_from(self._store.read(key).body)

@@ -52,9 +52,9 @@ def pins(store: Store) -> dict[str, Pin]:
     return {key: pure.pin_from(store.read(key).body) for key in store.keys(pure.PINS_FOLDER)}
 
 
-def read_log(store: Store) -> tuple[LogEntry, ...]:
-    """Return the publication log, oldest first; raises LedgerAltered where an entry does not follow."""
-    return PublicationLog(store).entries()
+def read_log(store: Store, count: int | None = None) -> tuple[LogEntry, ...]:
+    """Return the publication log or its first entries, oldest first; raises LedgerAltered where one does not follow."""
+    return PublicationLog(store).entries(count)
 
 
 def published(store: Store, desk: str, briefing: str, week: str) -> LogEntry | None:

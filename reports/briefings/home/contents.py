@@ -25,7 +25,8 @@ def _newest(speaker: Speaker, entry: LogEntry) -> Mapping[str, Any]:
     weeks = speaker.shelf.weeks(entry.edition.desk, entry.edition.briefing)
     return {
         "recent": [speaker.shown(week[0]) for week in weeks[:RECENT]],
-        "corrections": _corrected(speaker, entry)[:3], "dates": () if entry.is_backfilled else speaker.releases(entry, DATES),
+        "corrections": _corrected(speaker, entry)[:3],
+        "dates": () if entry.is_backfilled else speaker.releases(entry, DATES),
         "sha256": pdf_sha256(entry, speaker.language),
     }  # fmt: skip
 

@@ -38,8 +38,8 @@ HOME: Mapping[str, str] = MappingProxyType(
         "home_date": "{week}: {day}, {time} {place}",
         "home_none_stands": "No edition stands at present: what was published has been withdrawn. The archive keeps "
         "it, with the reason.",
-        "home_none_in_time": "No edition has been published in its own time yet. The archive keeps those that were made "
-        "later, for weeks gone by.",
+        "home_none_in_time": "No edition has been published in its own time yet. The archive keeps those that were "
+        "made later, for weeks gone by.",
         "home_backfilled": "Back-filled: published on {day}, when its own time was over.",
         "home_plain_edition": "This edition was made before its figures were told on this page; its files hold them.",
         "home_standing_published": "standing",
