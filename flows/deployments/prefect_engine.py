@@ -183,6 +183,8 @@ def _watched(name: str, run: Callable[..., Any]) -> Callable[..., Any]:
             watch.came_to(state.data)
             return state
 
+    # Prefect reads the form's fields from the function it is given, and would look for their types in this module.
+    watched_run.__signature__ = signature(run, eval_str=True)  # type: ignore[attr-defined]
     return watched_run
 
 
