@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Annotated
 
 import typer
@@ -120,3 +121,35 @@ def metrics(
         guarded(lambda: write_metrics(settings, textfile), False)
     else:
         print(guarded(lambda: exposition(settings), False).decode(), end="")
+
+
+def alarms(
+    failures: Annotated[
+        bool, typer.Option(help="Tell of failed and withheld runs too; not where the worker's own webhook does.")
+    ] = True,
+    webhook: Annotated[str | None, typer.Option(help="Where to. [env MUSTER_WEBHOOK]")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have the Prefect server tell what no run can: one that was killed, one that nobody starts, a week without any.
+
+    Makes the automations that the server of PREFECT_API_URL lacks, and changes those that are otherwise; a second time
+    changes nothing. One that was switched off in the UI stays off. The address is kept encrypted in the block
+    `muster-alarms`. A server that is down tells nothing: see `muster heartbeat`.
+
+    Examples:
+
+    PREFECT_API_URL=http://127.0.0.1:4200/api muster alarms --webhook https://hooks.example/…
+
+    muster alarms --no-failures      where MUSTER_WEBHOOK is set for the worker, whose runs tell by themselves
+    """
+    from flows.shown import telling as shown
+    from flows.telling.channels import WEBHOOK
+
+    address = webhook or os.environ.get(WEBHOOK, "").strip()
+    if not address:
+        mend = f"set {WEBHOOK} or --webhook to its address"
+        fail(UsageError("no webhook is named", mend=mend), as_json=as_json)
+    from flows.deployments.alarms import set_alarms
+
+    report = guarded(lambda: set_alarms(address, failures=failures), as_json)
+    show(report.as_json() if as_json else shown.alarmed(report.as_json()), as_json)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flows.telling.telling import Telling
@@ -28,3 +29,12 @@ def told(found: Telling, *, is_dry: bool) -> str:
 def tried(trouble: str) -> str:
     """Return how a trial ended."""
     return f"the webhook did not take it: {trouble}" if trouble else "the webhook took it"
+
+
+def alarmed(report: Mapping[str, Any]) -> str:
+    """Return a line for each alarm of a Prefect server."""
+    lines = [f"told by the block {report['block']} of {report['server']}:"]
+    for each in report["alarms"]:
+        off = "" if each["is_on"] else "  (switched off in the UI, and left so)"
+        lines.append(f"  {each['outcome']:<9}  {each['name'].removeprefix('muster: ')}: {each['told_of']}{off}")
+    return "\n".join(lines)
