@@ -30,6 +30,7 @@ from flows.commands import (
     prose,
     quarantine,
     questions,
+    reaping,
     retraction,
     reviewing,
     revisions,
@@ -96,6 +97,7 @@ app.command()(chains.drift)
 app.command()(prose.lint_prose)
 app.command()(verifying.verify)
 app.command()(auditing.audit)
+app.command()(reaping.reap)
 app.command()(deploying.deploy)
 app.command()(telling.tell)
 app.command()(telling.heartbeat)
