@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.engine import flow_body, step
+from flows.making.approval import as_left_waiting
 from flows.making.notes import proofread_notes
 from flows.making.orders import Order, pin_cutoff
 from flows.making.packs import try_pack
 from flows.making.rendering import render
 from flows.making.reopening import Reason, issued, open_again, open_correction, reason_of, week_of, with_causes
-from flows.publish import PublishReport, compose_pages, gate, keep_aside, put_out, standing_report, view
+from flows.publish import PublishReport, approved, compose_pages, gate, keep_aside, put_out, standing_report, view
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.material import Material
@@ -45,13 +46,15 @@ def correct(
         return standing
     folder = _folder(settings, briefing, wanted, out) if draft else ""
     asked = (settings, newest.entry, reason, as_of, draft, folder)
-    order, material, pages = _composed(settings, open_correction(*asked))
+    opened = open_correction(*asked)
+    order, material, pages = _composed(settings, opened if draft else as_left_waiting(settings, opened))
     refuse_idle(order, pages)
     if draft:
         return keep_aside(render(settings, material, pages, order, material.catalog.languages), order)
     gate(material, pages[0])
     if settings.templates_folder:
         try_pack(settings, pages)
+    order, pages = approved(settings, order, material, pages)
     # Pinned once it may go out; whoever was first has settled what it rests on.
     if pin_cutoff(settings, order) != order:
         order, material, pages = _composed(settings, open_correction(*asked))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from flows.engine import flow_body, refuse_unwanted, step
 from flows.intake.moved import explanations, moved
+from flows.making.approval import approvals_of, as_left_waiting, ask_until_settled, names_asked
 from flows.making.embargo import held_back, refuse_reason_aside, refuse_under_embargo
 from flows.making.notes import proofread_notes
 from flows.making.orders import (
@@ -31,6 +32,7 @@ from flows.making.retractions import decided
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.adapters.files import write_folder
+from reports.adapters.publisher.approvals import log_approvals
 from reports.briefings.compose import compose
 from reports.briefings.gate import unmet
 from reports.briefings.material import COMPARED, FORECASTS_SPAN, REVISIONS_SPAN, SHOWN, Material
@@ -113,10 +115,11 @@ def publish(
     order = (
         open_aside(settings, briefing, wanted, as_of, strict, draft, out)
         if aside
-        else open_week(settings, briefing, wanted, before_embargo)
+        else as_left_waiting(settings, open_week(settings, briefing, wanted, before_embargo))
     )
     material, pages = composed(settings, order, told_in)
     if not aside:
+        order, pages = approved(settings, order, material, pages)
         order, material, pages = closed(settings, order, material, pages)
     made = render(settings, material, pages, order, told_in)
     if aside:
@@ -132,6 +135,29 @@ def composed(settings: Settings, order: Order, told_in: Sequence[str] = ()) -> t
     if order.notes:
         proofread_notes(material, order.notes)
     return material, pages
+
+
+def approved(
+    settings: Settings, order: Order, material: Material, pages: tuple[Page, ...]
+) -> tuple[Order, tuple[Page, ...]]:
+    """Return order and pages as people approved them, where the desk asks for their names; raises Withheld."""
+    if not names_asked(settings, order):
+        return order, pages
+    languages = material.catalog.languages
+
+    def make(order: Order) -> Made:
+        told = compose_pages(material, order)
+        gate(material, told[0])
+        return render(settings, material, told, order, languages)
+
+    def draft(order: Order) -> Mapping[str, str]:
+        seen = replace(material, edition=replace(material.edition, status="draft"))
+        folder = str(Path(settings.drafts_folder) / order.name.identifier.replace("/", "-"))
+        shown = replace(order, edition=seen.edition, folder=folder)
+        return keep_aside(render(settings, seen, compose_pages(seen, shown), shown, languages), shown).locations
+
+    settled = ask_until_settled(settings, order, make, draft)
+    return settled, compose_pages(material, settled) if settled != order else pages
 
 
 def closed(
@@ -250,6 +276,11 @@ def put_out(settings: Settings, made: Made, order: Order) -> PublishReport:
     early = refuse_under_embargo(settings, order)
     act: Act = "supersede" if order.correction else "publish"
     why, kind = (order.correction.why, order.correction.kind) if order.correction else ("", "")
+    waits, said = approvals_of(settings, order, made)
+    if waits:
+        log_approvals(
+            settings.store, waits, said, title=order.briefing.title, run_id=settings.run_id, fence=refuse_unwanted
+        )
     result = publisher.publish_edition(
         settings.store, order.name, made.files, made.manifest, title=order.briefing.title,
         acted_at=settings.clock.now(), who=settings.who, run_id=settings.run_id, act=act, why=why, kind=kind,

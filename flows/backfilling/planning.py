@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.engine import step
-from flows.making.orders import declared_briefing, newest_complete_week, released_at
+from flows.making.orders import complete_weeks, declared_briefing, released_at
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.publication import EditionName
@@ -18,7 +18,7 @@ from reports.catalog.briefings import Briefing
 from reports.errors import NotYetReleased, UsageError
 from reports.figures.digests import LedgerHead
 
-NEWEST = "newest"
+OLDEST, NEWEST = "oldest", "newest"
 IN_ITS_TIME = "its own time is not over: `muster brief` publishes it"
 
 
@@ -74,20 +74,22 @@ def _told(plan: Plan) -> str:
 def plan_weeks(settings: Settings, briefing: str, first: str, until: str, is_trial: bool) -> Plan:
     """Return which weeks to make, by the log alone; the ledger is looked at where there are any.
 
-    `until` "newest" is the newest week that is complete in the lead series and whose own time is over. Raises
-    UsageError for a span that holds no week, NotYetReleased where it ends in a week that is not released yet.
+    `first` "oldest" is the oldest week that is complete in the lead series, `until` "newest" the newest such week whose
+    own time is over. Raises UsageError for a span that holds no week, NotYetReleased where it ends in a week that is
+    not released yet.
     """
     declared, log = declared_briefing(settings, briefing), publisher.read_log(settings.store)
     ours = [entry for entry in log if (entry.edition.desk, entry.edition.briefing) == (settings.catalog.desk, briefing)]
     out = {entry.edition.week for entry in ours if entry.act in ISSUING}
-    weeks, left = _span(settings, declared, briefing, Week.parse(first), until, out)
+    begins = complete_weeks(settings, declared, settings.clock.now())[0] if first == OLDEST else Week.parse(first)
+    weeks, left = _span(settings, declared, briefing, begins, until, out)
     missing = [week for week in weeks if str(week) not in out]
     jobs: tuple[Job, ...] = ()
     if missing:
         head, count = settings.ledger.head(), _spoken_of(log)
         jobs = tuple(Job(briefing, str(week), head, count, is_trial) for week in missing)
     return Plan(
-        declared, briefing, first, str(weeks[-1]) if weeks else until, jobs,
+        declared, briefing, str(begins), str(weeks[-1]) if weeks else until, jobs,
         tuple(str(week) for week in weeks if str(week) in out), left, ours[-1].edition if ours else None,
     )  # fmt: skip
 
@@ -101,7 +103,7 @@ def _span(
     _refuse_unreleased(declared, briefing, last, current, now)
     weeks = [first.shifted(number) for number in range(last.weeks_since(first) + 1)]
     if until == NEWEST and any(str(week) not in out for week in weeks):
-        complete = newest_complete_week(settings, declared, now)
+        complete = complete_weeks(settings, declared, now)[-1]
         weeks = [week for week in weeks if week <= complete or str(week) in out]
     if not weeks:
         mend = "name an earlier week with --from, or a later one with --to"

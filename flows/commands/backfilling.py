@@ -11,7 +11,7 @@ from flows.commands.running import AsJson, Bucket, CatalogDir, EngineName, Templ
 
 
 def backfill(
-    first: Annotated[str, typer.Option("--from", help="The first week, such as 2022-W09.")],
+    first: Annotated[str, typer.Option("--from", help="The first week, such as 2022-W09; or oldest.")],
     until: Annotated[str, typer.Option("--to", help="The last week, or newest: whose own time is over.")] = "newest",
     briefing: Annotated[str, typer.Option(help="Which briefing of the desk.")] = "weekly",
     workers: Annotated[int, typer.Option(help="Processes, some 600 MiB each. [0: one for each core]")] = 0,

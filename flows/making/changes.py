@@ -135,7 +135,8 @@ def _spoken(changes: Changes) -> list[str]:
     if not changes.judgements:
         lines.append("Every judgement says the same.")
     for each in other:
-        lines += [f"- was: {each.was or '–'}", f"- **now: {each.now or '–'}**", ""]
+        lines += [f"- was: {each.was}"] if each.was else []
+        lines += [f"- **now: {each.now}**" if each.now else "- now: nothing in its place", ""]
     if moved:
         lines.append(f"{moved} with the same words and other figures.")
     told = [f"- {each}" for each in changes.sources] or ["Every source stands as it did."]

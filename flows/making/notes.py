@@ -31,14 +31,24 @@ def notes_of_week(settings: Settings, briefing: str, week: str) -> tuple[NoteFil
     """
     languages = settings.catalog.languages
     if settings.notes:
-        found = [_read(Path(name)) for name in settings.notes]
+        found = list(read_notes([Path(name) for name in settings.notes]))
     else:
         paths = [settings.desk_folder / note_path(briefing, week, language) for language in languages]
         found = [_read(path) for path in paths if path.is_file()]
-    if found:
-        _refuse_languages(found, languages, note_path(briefing, week, ""))
-        refuse_unlike(found)
+    refuse_wrong_notes(settings, found, EditionName(settings.catalog.desk, briefing, week))
     return tuple(sorted(found, key=lambda note: note.name))
+
+
+def read_notes(paths: Sequence[Path]) -> tuple[NoteFile, ...]:
+    """Return the notes in files that somebody names; raises UsageError for one that cannot be read."""
+    return tuple(_read(path) for path in paths)
+
+
+def refuse_wrong_notes(settings: Settings, found: Sequence[NoteFile], name: EditionName) -> None:
+    """Raise CatalogError where notes lack a language of the desk, or do not bind the same numerals in all of them."""
+    if found:
+        _refuse_languages(found, settings.catalog.languages, note_path(name.briefing, name.week, ""))
+        refuse_unlike(found)
 
 
 def _refuse_languages(found: Sequence[NoteFile], languages: Sequence[str], where: str) -> None:

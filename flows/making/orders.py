@@ -175,12 +175,17 @@ def released_at(briefing: Briefing, week: Week) -> dt.datetime:
 
 def newest_complete_week(settings: Settings, briefing: Briefing, now: dt.datetime) -> Week:
     """Return the newest week that is complete in the lead series and released; raises Withheld if there is none."""
+    return complete_weeks(settings, briefing, now)[-1]
+
+
+def complete_weeks(settings: Settings, briefing: Briefing, now: dt.datetime) -> list[Week]:
+    """Return every week that is complete in the lead series and released, oldest first; raises Withheld for none."""
     lead = briefing.lead_series
     rows = settings.ledger.view(now, series=[lead])
     flows = settled(weekly_of(observations(rows, settings.catalog.series[lead]), settings.catalog.series[lead]))
-    weeks = [Week.of(monday.date()) for monday in reversed(flows.index)]
-    due = next((week for week in weeks if released_at(briefing, week) <= now), None)
-    if due is None:
+    weeks = [Week.of(monday.date()) for monday in flows.index]
+    due = [week for week in weeks if released_at(briefing, week) <= now]
+    if not due:
         raise Withheld(
             "the newest edition",
             [f"no complete week of {lead} is known"],

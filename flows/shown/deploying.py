@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from flows.deployments.registering import DeployReport, Schedule
+from typing import Any
 
 
-def deployed(report: DeployReport) -> str:
-    """Return what stands on the server now, and what of it is new or changed."""
+def deployed(report: Any) -> str:
+    """Return what stands on the server now and what of it is new, of a `registering.DeployReport`."""
     width = max((len(each.name) for each in report.deployments), default=0)
     lines = [f"work pool {name}: new" for name in report.new_pools]
     for each in report.deployments:
@@ -25,6 +22,6 @@ def deployed(report: DeployReport) -> str:
     return "\n".join(lines)
 
 
-def _told(schedule: Schedule) -> str:
+def _told(schedule: Any) -> str:
     paused = ", paused" if schedule.is_paused else ""
     return f"{schedule.when} {schedule.zone}{paused}"
