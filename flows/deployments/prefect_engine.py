@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
@@ -23,6 +23,7 @@ from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.deployments.clusters import dask_cluster
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.settings import Settings
 from flows.telling.watching import watched_over
@@ -50,11 +51,20 @@ class PrefectEngine:
         self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int
     ) -> list[Outcome[T, R]]:
         """Run one task per item, side by side where the body allows it; outcomes stand in the order of the items."""
+        return list(self.run_in_turn(step, items, args, kwargs, workers, ""))
+
+    def run_in_turn(
+        self, step: Step[..., R], items: Sequence[T], args: Sequence[Any], kwargs: Mapping[str, Any], workers: int,
+        cluster: str,
+    ) -> Iterator[Outcome[T, R]]:  # fmt: skip
+        """Yield what `run_each` gives, as soon as it is there; with `cluster`, each task runs on that Dask cluster."""
         tasks = [_task(step, (item, *args), kwargs) for item in items]
-        if workers <= 1:
-            return [_outcome(item, lambda task=task: task()) for item, task in zip(items, tasks, strict=True)]
-        futures = [task.submit() for task in tasks]
-        return [_outcome(item, future.result) for item, future in zip(items, futures, strict=True)]
+        if workers <= 1 and not cluster:
+            yield from (_outcome(item, lambda task=task: task()) for item, task in zip(items, tasks, strict=True))
+            return
+        with dask_cluster(cluster) if cluster and tasks else nullcontext(prefect.Task.submit) as submit:
+            futures = [submit(task) for task in tasks]
+            yield from (_outcome(item, future.result) for item, future in zip(items, futures, strict=True))
 
     def run_body(self, body: FlowBody[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> R:
         """Run the body as a flow of its own name: the deployed one where there is one, with the same settings."""
