@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 POOL = "muster"
@@ -162,12 +163,22 @@ def _start_and_wait(house: House, port: int) -> None:
 
 
 def _deploy(house: House, port: int, prefect_file: Path) -> None:
-    command = [sys.executable, "-m", "flows.cli", "deploy", "--prefect-file", str(prefect_file)]
+    command = [sys.executable, "-m", "flows.cli", "deploy", "--json", "--prefect-file", str(prefect_file)]
     deployed = subprocess.run(
         command, cwd=ROOT, env=house.told(port), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    if deployed.returncode != 0:
+    told = _report(deployed.stdout)
+    if deployed.returncode != 0 and not told.get("deployments"):
         raise NotUp(f"the deployments were refused:\n{deployed.stdout}{deployed.stderr}")
+    for desk in told.get("left_out", ()):
+        print(f"  ✗ desk {desk['desk']} was left out: {desk['error']}\n  mend: {desk['mend']}; then muster deploy")
+
+
+def _report(text: str) -> dict[str, Any]:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {}
 
 
 def down(house: House) -> None:

@@ -75,13 +75,13 @@ def desk_deployments(
         is_only = bool(each.get("schedules")) and scheduled.count(flow) == 1
         told = copy.deepcopy(dict(each))
         told["name"] = f"{name}-{flow if is_only else each['name']}"
-        told["description"] = f"Desk {name}. {' '.join(str(each.get('description', '')).split())}"
         told["tags"] = [*told.get("tags", []), f"desk:{name}"]
         told["work_pool"] = _pool(told, installation, name, desk, kind_of)
         if _takes_briefing(flow):
             told["parameters"] = {**(told.get("parameters") or {}), "briefing": desk.briefing}
         if each.get("schedules"):
             told["schedules"] = _schedules(each, flow, installation, name, desk, release)
+        told["description"] = _description(each, told, flow, name)
         own.append(told)
     return own
 
@@ -132,6 +132,13 @@ def _schedules(
             f"{where} is {chosen.cron!r}: no cron line", mend='write one such as "15 5 * * TUE"'
         ) from trouble
     return [{"slug": flow, "cron": chosen.cron, "timezone": chosen.timezone}]
+
+
+def _description(shared: Mapping[str, Any], told: Deployment, flow: str, name: str) -> str:
+    """Return what is shared, or where the desk has hours of its own what the flow does: the shared one names hours."""
+    is_other = told.get("schedules") != shared.get("schedules") and flow in DEPLOYED
+    said = (DEPLOYED[flow].description or "").partition("\n\nArgs:")[0] if is_other else shared.get("description", "")
+    return f"Desk {name}. {' '.join(str(said).split())}"
 
 
 def _pool(
