@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from prefect.states import State
 
+from flows.deployments.asking import asked_by_form
 from flows.deployments.edition_artifacts import tell_edition
 from flows.deployments.form_fields import (
+    Approval,
     AsOf,
     BeforeEmbargo,
     BriefingName,
@@ -30,6 +32,7 @@ def publish(
     week: WeekText = "newest",
     briefing: BriefingName = "weekly",
     draft: DryRun = False,
+    approval: Approval = False,
     as_of: AsOf = None,
     language: LanguageCode = "",
     strict: Strict = False,
@@ -39,19 +42,20 @@ def publish(
     """Make an edition from what the ledger holds and publish it once. Fetches nothing.
 
     Ends "Published", "Already published", "Draft" or "Rebuilt"; fails as "Withheld" where the briefing's gate is not
-    met (nothing public has changed then) and as "Not released yet" before the week's release.
+    met or nobody approves (nothing public has changed then) and as "Not released yet" before the week's release.
 
     Args:
         week: newest, the newest complete week; last, the week before the run was due; or one such as 2026-W31.
         briefing: Which briefing of the desk's catalogue.
         draft: Make a watermarked draft in the drafts folder and publish nothing.
+        approval: Pause until somebody has approved the draft, also where the desk asks for no name.
         as_of: What was known at this instant, written beside the bucket. Empty: the week's release instant.
         language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
         strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
         out: A folder of the worker to write into instead of publishing. Empty: publish.
         before_embargo: Why the edition goes out before its embargo ends; kept in the log. Empty: it waits.
     """
-    with in_force() as settings, named_failures() as failure:
+    with in_force() as told, asked_by_form(told, approval) as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": week, "as_of": in_utc(as_of), "language": language}
         wanted |= {"draft": draft, "strict": strict, "out": out, "before_embargo": before_embargo}
         report = publish_body.fn(settings, **wanted)
@@ -65,6 +69,7 @@ def weekly(
     missed: MissedWeeks = "newest",
     briefing: BriefingName = "weekly",
     draft: DryRun = False,
+    approval: Approval = False,
     as_of: AsOf = None,
     language: LanguageCode = "",
     strict: Strict = False,
@@ -81,13 +86,14 @@ def weekly(
         missed: After an outage, skip; newest, that week alone; or all, each since the newest that is out.
         briefing: Which briefing of the desk's catalogue.
         draft: Make a watermarked draft in the drafts folder and publish nothing.
+        approval: Pause until somebody has approved the draft, also where the desk asks for no name.
         as_of: What was known at this instant, written beside the bucket. Empty: the week's release instant.
         language: One language of the desk alone, such as uk, for what is written beside the bucket. Empty: all.
         strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
         out: A folder of the worker to write into instead of publishing. Empty: publish.
         before_embargo: Why the edition goes out before its embargo ends; kept in the log. Empty: it waits.
     """
-    with in_force() as settings, named_failures() as failure:
+    with in_force() as told, asked_by_form(told, approval) as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": week, "as_of": in_utc(as_of), "language": language}
         wanted |= {"draft": draft, "strict": strict, "out": out, "before_embargo": before_embargo}
         report = weekly_body.fn(settings, **wanted, missed=missed)

@@ -1,6 +1,6 @@
 """Events that others may build on: an automation that waits for one, or a deployment that starts after another.
 
-    muster.edition.published   corrected   withdrawn   withheld   drafted   approved   rejected
+    muster.edition.published   corrected   withdrawn   withheld   drafted   waiting
 
 The resource of each is the edition, `muster.edition.DESK.BRIEFING.WEEK.rN`; the desk and the briefing are related to
 it. The payload says what was made: week, revision, cut-off, and the sha256 of the manifest and of each file.

@@ -51,6 +51,11 @@ def in_utc(instant: dt.datetime | None) -> dt.datetime | None:
     return instant.replace(tzinfo=dt.UTC) if instant and instant.tzinfo is None else instant
 
 
+def is_from_form() -> bool:
+    """Return whether the run at hand was started from a deployment, and not by a command or another run."""
+    return prefect.runtime.deployment.id is not None
+
+
 def run_parameters() -> dict[str, Any]:
     """Return what the form of the run at hand was filled with."""
     return prefect.runtime.flow_run.parameters or {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from prefect.states import Completed, Failed, State
 
+from flows.deployments.events import tell_event
 from flows.publish import PublishReport
 from reports.errors import NotYetReleased, Withheld
 
@@ -28,6 +29,7 @@ def named_failures() -> Iterator[Failure]:
         yield failure
     except Withheld as refusal:
         failure.state = Failed(name="Withheld", message=str(refusal), data=refusal)
+        tell_event("withheld", refusal.edition, {"reasons": list(refusal.reasons), "mend": refusal.mend})
     except NotYetReleased as refusal:
         failure.state = Failed(name="Not released yet", message=str(refusal), data=refusal)
 

@@ -72,6 +72,11 @@ class Asker(Protocol):
 _asker: ContextVar[Asker | None] = ContextVar("muster_asker", default=None)
 
 
+def is_answered() -> bool:
+    """Return whether somebody is in force who answers."""
+    return _asker.get() is not None
+
+
 @contextmanager
 def answered_by(asker: Asker) -> Iterator[None]:
     """Put somebody in force who answers for the calls inside the `with`."""

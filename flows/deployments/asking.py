@@ -1,0 +1,110 @@
+"""People asked by the form of a paused run: approve, reject with a reason, or approve with another lead.
+
+The run waits where it is, with everything in hand; `muster approve` from a terminal settles the same edition. Prefect
+knows no persons here: whoever may open its UI may answer, and gives a name, which the desk can hold to a list.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from prefect import artifacts
+from prefect.exceptions import FlowPauseTimeout, PrefectHTTPStatusError
+from prefect.flow_runs import pause_flow_run
+from prefect.input import RunInput
+from prefect.logging import get_run_logger
+from pydantic import Field, ValidationError, create_model
+
+from flows.deployments.artifact_keys import own_key
+from flows.deployments.artifact_rows import PICTURE
+from flows.deployments.events import tell_event
+from flows.making.approval import Answer, Question, answered_by, is_answered
+from flows.making.changes import as_markdown
+from flows.settings import Settings
+
+POLL_SECONDS = 5
+LONGEST_LEAD = 4000
+
+
+@dataclass(frozen=True)
+class Form:
+    """Pauses the run at hand until somebody has filled in its form."""
+
+    is_resuming: bool = False
+
+    def ask(self, question: Question) -> Answer | None:
+        """Return what was filled in, None where nobody did in time; what cannot be read counts as no name."""
+        told = described(question)
+        waits = f"{question.edition.identifier} waits for approval"
+        artifacts.create_markdown_artifact(told, key=own_key(question.edition.briefing, "draft"), description=waits)
+        said = {"names_asked": question.names_asked, "approved_by": list(question.approved)}
+        tell_event("waiting", question.edition.identifier, said)
+        get_run_logger().info(f"{waits}: Resume opens the form")
+        form = form_of(question).with_initial_data(description=told)
+        try:
+            filled = pause_flow_run(
+                wait_for_input=form, timeout=max(1, round(question.hours * 3600)), poll_interval=POLL_SECONDS
+            )
+        except FlowPauseTimeout:
+            return None
+        except (ValidationError, PrefectHTTPStatusError):
+            return Answer(who="")  # Resumed without the form, or past it: asked again, with what is missing.
+        return _answer(filled.model_dump(), question)
+
+
+def form_of(question: Question) -> type[RunInput]:
+    """Return the form: decision, name, reason, and the lead in each language as it stands."""
+    names: Any = Literal[question.allowed] if question.allowed else str
+    titled: dict[str, tuple[Any, Any]] = {
+        "decision": (Literal["approve", "reject"], _field(0, "Decision", "Publish it as it is below, or not.")),
+        "name": (names, _field(1, "Your name", "It stands in the publication log for ever.")),
+        "why": (str, _field(2, "Reason", "Needed to reject: what must be mended first.", default="", max_length=400)),
+    }
+    for place, (language, lead) in enumerate(question.leads.items(), start=3):
+        about = "Under the masthead. Numerals are bound, as in {claim:series@day}, alike in every language."
+        titled[f"lead_{language}"] = (
+            str, _field(place, f"Lead ({language})", about, default=lead, max_length=LONGEST_LEAD),
+        )  # fmt: skip
+    return create_model("Approval", __base__=RunInput, **titled)
+
+
+def described(question: Question) -> str:
+    """Return what stands above the form, in Markdown: what was wrong before, the draft, page one, what changed."""
+    given = f"{len(question.approved)} of {question.names_asked} names"
+    so_far = f"{given}: {', '.join(question.approved)}" if question.approved else given
+    again = [f"**Asked again:** {' '.join(question.remark.split())}", ""] if question.remark else []
+    files = [f"- `{where}`" for name, where in question.draft.items() if name.endswith((".pdf", ".html"))]
+    picture = next((where for name, where in sorted(question.draft.items()) if name.startswith(PICTURE)), "")
+    shown = [f"![page one]({_inside(picture)})", ""] if picture else []
+    return "\n".join([*again, f"# {question.edition.identifier}", "", so_far, "", *shown, "The draft, on the worker:",
+                      "", *files, "", as_markdown(question.changes)])  # fmt: skip
+
+
+@contextmanager
+def asked_by_form(settings: Settings, is_asked_here: bool) -> Iterator[Settings]:
+    """Let the calls inside the `with` ask by a form, unless somebody answers already; yield the settings to run in.
+
+    `is_asked_here`: for one name at least, whatever the desk says.
+    """
+    wanted = replace(settings, names_asked=max(1, settings.names_asked)) if is_asked_here else settings
+    with nullcontext() if is_answered() else answered_by(Form()):
+        yield wanted
+
+
+def _answer(filled: dict[str, Any], question: Question) -> Answer:
+    said = {language: filled.get(f"lead_{language}") or "" for language in question.leads}
+    leads = {language: lead for language, lead in said.items() if lead.strip() != question.leads[language].strip()}
+    return Answer(filled["name"], filled["decision"], filled["why"], leads=leads)
+
+
+def _field(place: int, title: str, about: str, **more: Any) -> Any:
+    return Field(title=title, description=about, json_schema_extra={"position": place}, **more)
+
+
+def _inside(picture: str) -> str:
+    return f"data:image/png;base64,{b64encode(Path(picture).read_bytes()).decode()}"
