@@ -16,6 +16,7 @@ from flows.commands import (
     corrections,
     deploying,
     desks,
+    doctor,
     echoes,
     editions,
     envelope,
@@ -103,6 +104,7 @@ app.command()(telling.tell)
 app.command()(telling.heartbeat)
 app.command()(telling.metrics)
 app.command()(telling.alarms)
+app.command()(doctor.doctor)
 app.add_typer(words.app, name="words")
 app.add_typer(ledger.app, name="ledger")
 

@@ -96,6 +96,12 @@ def look_at_edition(settings: Settings, briefing: str, now: dt.datetime, grace: 
     return Look({scope: ""}, (trouble,))
 
 
+def standing_editions(settings: Settings) -> dict[str, Look]:
+    """Return how the newest edition of each briefing stands now."""
+    now = settings.clock.now()
+    return {name: look_at_edition(settings, name, now) for name in settings.catalog.briefings}
+
+
 def _of_source(settings: Settings, each: SourceHealth) -> Trouble:
     source, name = settings.catalog.sources[each.source_id], each.source_id
     error = f"; the newest attempt failed: {each.last_error.splitlines()[0]}" if each.last_error else ""

@@ -13,7 +13,7 @@ from flows.settings import Settings
 from flows.telling.channels import WEBHOOK, Channels, channels_of
 from flows.telling.memory import Memory, recalled, remember
 from flows.telling.messages import Message, Told, messages_for, secrets_of, struck_out
-from flows.telling.standing import look_at_edition, look_at_quarantine, look_at_sources
+from flows.telling.standing import look_at_quarantine, look_at_sources, standing_editions
 from flows.telling.troubles import Changes, Known, Look, Trouble, changes, remembered
 from reports.adapters.web import Mailbox
 from reports.errors import MusterError
@@ -42,12 +42,10 @@ class Telling:
         }
 
 
-def standing_look(settings: Settings, briefings: Sequence[str] = ()) -> Look:
+def standing_look(settings: Settings) -> Look:
     """Look at everything that shows in the bucket: sources, claims held back, the newest edition of each briefing."""
-    now = settings.clock.now()
-    wanted = briefings or tuple(settings.catalog.briefings)
-    looks = [look_at_edition(settings, each, now) for each in wanted]
-    return reduce(Look.__add__, [*looks, look_at_sources(settings), look_at_quarantine(settings)])
+    looks = [*standing_editions(settings).values(), look_at_sources(settings), look_at_quarantine(settings)]
+    return reduce(Look.__add__, looks)
 
 
 def tell(settings: Settings, look: Look, *, channels: Channels | None = None, dry: bool = False) -> Telling:
