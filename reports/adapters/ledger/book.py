@@ -50,7 +50,7 @@ class Ledger:
 
         With `store`, the same place as a store, each append is sealed, and many small files are packed on the way.
         """
-        return cls(LedgerTable(str(address), s3 or S3Settings()), store)
+        return cls(LedgerTable(str(address), s3 or S3Settings(), store), store)
 
     @property
     def location(self) -> str:

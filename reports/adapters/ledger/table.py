@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,10 @@ from deltalake import (
 )
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from reports.adapters.ledger.read_copy import ReadCopy
 from reports.adapters.ledger.rows import SCHEMA
 from reports.errors import AppendConflict, LedgerError
-from reports.store import S3Settings, is_s3
+from reports.store import S3Settings, Store, is_s3
 
 APPEND_ONLY = "delta.appendOnly"
 REPLACED = "REPLACE"
@@ -39,12 +41,13 @@ _NOTHING_MORE = PostCommitHookProperties(create_checkpoint=False, cleanup_expire
 
 
 class LedgerTable:
-    """A Delta table that may not exist yet."""
+    """A Delta table that may not exist yet; in a bucket whose `store` is given, it is asked of a checked copy."""
 
-    def __init__(self, address: str, s3: S3Settings) -> None:
+    def __init__(self, address: str, s3: S3Settings, store: Store | None = None) -> None:
         self._in_bucket = is_s3(address)
         self.uri = f"{address.rstrip('/')}/private/ledger" if self._in_bucket else str(Path(address) / "private/ledger")
         self._options = _storage_options(s3) if self._in_bucket else None
+        self._copy = ReadCopy(store) if store is not None and self._in_bucket else None
         self._newest: DeltaTable | None = None
         self._pinned: dict[int, DeltaTable] = {}
 
@@ -151,8 +154,14 @@ class LedgerTable:
     def ask(self, sql: str, pin_version: int | None = None) -> pa.Table | None:
         """Return the answer to a query on `ledger`, now or at a version; None where there is no table."""
         with _translated(self.uri):
-            table = self._newest if pin_version is None else self._at(pin_version)
+            table = self._read(self.version() if pin_version is None else pin_version)
             return pa.table(QueryBuilder().register("ledger", table).execute(sql).read_all()) if table else None
+
+    def _read(self, version: int) -> DeltaTable | None:
+        """Return the table at a version as it is to be asked."""
+        if self._copy is not None and version >= 0:
+            return self._copy.at(version)
+        return self._newest if version == self.version() else self._at(version)
 
     def _at(self, version: int) -> DeltaTable | None:
         if version < 0:
@@ -194,6 +203,8 @@ def _missing(uri: str, version: int) -> DeltaTable:
 def _storage_options(s3: S3Settings) -> dict[str, str]:
     options = {"aws_region": s3.region, "aws_conditional_put": "etag"}
     options["aws_virtual_hosted_style_request"] = "false" if s3.path_style else "true"
+    if s3.checksum_mode == "sha256":  # The server keeps it, and whoever reads the file gets it with the bytes.
+        options["aws_checksum_algorithm"] = "sha256"
     if s3.endpoint:
         options["aws_endpoint"] = s3.endpoint
         options["aws_allow_http"] = str(s3.endpoint.startswith("http://")).lower()
@@ -220,12 +231,16 @@ def _credentials() -> dict[str, str]:
 def _translated(uri: str) -> Iterator[None]:
     try:
         yield
-    except (DeltaError, OSError) as error:
-        said = " ".join(str(error).split())[:400]
+    except Exception as error:
+        # A query that breaks off raises a plain Exception and no class of its own.
+        if not (isinstance(error, DeltaError | OSError) or type(error) is Exception):
+            raise
+        said = " ".join(_COLOURS.sub("", str(error)).split())[:400]
         mend = next((mend for told, mend in _MENDS.items() if told in said), _MEND)
         raise LedgerError(f"{uri}: {said}", mend=mend) from error
 
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _MEND = "check that the bucket is there and this user may use it"
 _MENDS = {
     "No space left on device": "free some space, then run again: what was not finished is not looked at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -50,9 +51,10 @@ class S3Store:
     def read(self, key: str) -> Read:
         """Return the object under `key`; raises MissingKey, and StoreError where it is not what was written."""
         with self._translated(key):
+            seen: set[str] = set()
             for pause_s in (*_PAUSES_S, None):
                 try:
-                    return self._read_once(key)
+                    return self._read_once(key, seen)
                 except _OtherBytes as other:
                     if pause_s is None:
                         raise StoreError(
@@ -150,12 +152,19 @@ class S3Store:
             time.sleep(pause_s)
         raise StoreError(f"{self.locate(key)} stayed busy", mend="run again in a minute")
 
-    def _read_once(self, key: str) -> Read:
+    def _read_once(self, key: str, seen: set[str]) -> Read:
+        """Return what came, held against the writer's sha256, the server's (by the client), or else the tag.
+
+        A tag is mostly the MD5 of the bytes; where the same bytes come a second time (`seen`), it is something else.
+        """
         answer = self._client.get_object(**self._named(key), ChecksumMode="ENABLED")
         body = answer["Body"].read()
-        written = answer["Metadata"].get("sha256", "")
-        if written and written != hashlib.sha256(body).hexdigest():
+        came, written = hashlib.sha256(body).hexdigest(), answer["Metadata"].get("sha256", "")
+        if written and written != came:
             raise _OtherBytes(sha256=written)
+        if not written and "ChecksumSHA256" not in answer and came not in seen and not _is_tagged(answer["ETag"], body):
+            seen.add(came)
+            raise _OtherBytes(sha256=f"another: the server's tag is {answer['ETag']}")
         return Read(body, answer["ETag"])
 
     def _mark(self, key: str) -> str:
@@ -177,6 +186,12 @@ class S3Store:
             raise unreached(self._settings, error) from error
         except ValueError as error:
             raise StoreError(f"the S3 settings are not usable: {error}", mend="check endpoint and region") from error
+
+
+def _is_tagged(tag: str, body: bytes) -> bool:
+    """Return whether a tag may belong to these bytes: it is their MD5, or is none of anything."""
+    md5 = tag.strip('"')
+    return not re.fullmatch("[0-9a-f]{32}", md5) or md5 == hashlib.md5(body, usedforsecurity=False).hexdigest()
 
 
 def _older_checksum(body: bytes) -> dict[str, str]:
