@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from queue import Queue
 
 import pytest
 
+from flows.settings import shipped_desk
+from tests.cli.conftest import ROOT
 from tests.proof.dying_store import POINTS
 from tests.proof.runs import (
     KILLED,
@@ -40,6 +43,7 @@ RANDOM_KILLS = {"folder": 14, "s3": 10}
 TRACER = ("strace", "-f", "-qq")
 CALLS = "link,linkat,rename,renameat,renameat2,fsync,fdatasync,unlink,ftruncate"  # where a folder changes
 CALLS_KILLED_AT = 12
+REAL_POINTS = ("cut-off pinned", "middle file", "log entry", "newest PDF")
 STAGES = {
     "evidence": r"^private/(evidence|fetches)/", "ledger": r"^private/ledger-seals/", "cut-off": r"^private/",
     "files": r"/r\d+/", "log entry": r"^public/log/",
@@ -220,3 +224,27 @@ def calls_of(desk: Desk) -> list[tuple[str, int]]:
         if thread == made[0][0] or count[thread, name] == 1:
             numbered[name, count[thread, name]] = True
     return list(numbered)
+
+
+def test_the_real_desk_killed_at_named_points_is_finished_by_the_next(tmp_path: Path):
+    """The weekly briefing itself, in two languages and with all its evidence, would not stand a power cut."""
+    desk = Desk(
+        str(tmp_path / "bucket"), str(ROOT / "recorded"), str(shipped_desk()), "desertion/weekly",
+        dt.datetime(2026, 8, 8, tzinfo=dt.UTC),
+    )  # fmt: skip
+    ended(begun(desk, "import", "--until", "2026-08-08T00:00Z"))
+    ended(begun(desk, "refresh"))
+    wanted = undisturbed(desk, desk)
+    with watching(desk) as watchers:
+
+        def one(number: int) -> Ended:
+            mine = desk.at(f"{desk.bucket}-{number}")
+            copied(desk, mine)
+            dies = POINTS[REAL_POINTS[number]]
+            done = finished_after([lambda: ended(begun(mine, "brief", "--json", dies=dies), KILLED)], mine, watchers)
+            wanted.is_left_at(mine)
+            return done
+
+        statuses, saw = all_of(one, len(REAL_POINTS))
+        print(f"{dict(zip(REAL_POINTS, statuses, strict=True))}; {len(wanted.public)} public files; saw {dict(saw)}")
+        assert saw["nothing"] and saw["2026-W31/r1"]
