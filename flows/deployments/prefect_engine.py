@@ -24,6 +24,7 @@ from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.deployments.clusters import dask_cluster
+from flows.desks.choosing import enter_desk
 from flows.engine import FlowBody, Outcome, Step, use_engine
 from flows.settings import Settings
 from flows.telling.watching import watched_over
@@ -211,6 +212,12 @@ def _hand(settings: Settings) -> Iterator[None]:
 @contextmanager
 def in_force() -> Iterator[Settings]:
     """Give the settings of this run, with Prefect as the engine and one handle on ledger and bucket for all steps."""
-    settings = _handed.get() or Settings.from_environ(os.environ, run_id=str(prefect.runtime.flow_run.id))
+    settings = _handed.get() or _of_this_run()
     with _hand(settings), use_engine(PrefectEngine()):
         yield settings
+
+
+def _of_this_run() -> Settings:
+    """Return the settings of the run's own process, which is about one desk."""
+    enter_desk(os.environ)
+    return Settings.from_environ(os.environ, run_id=str(prefect.runtime.flow_run.id))
