@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from flows.commands.running import AsJson, guarded, show
-from flows.settings import PROJECT
+
+# Told without the settings, whose adapters would keep `muster --help` waiting.
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def deploy(
     prefect_file: Annotated[
         Path, typer.Option(help="Which deployments, as Prefect's own `deploy` reads them.")
-    ] = PROJECT / "deploy" / "prefect.yaml",
+    ] = ROOT / "deploy" / "prefect.yaml",
     pool_type: Annotated[str, typer.Option(help="The kind of a pool that is not there yet.")] = "process",
     as_json: AsJson = False,
 ) -> None:
@@ -40,6 +42,6 @@ def deploy(
     from flows.shown import deploying as shown
 
     desks = guarded(lambda: installation_of(os.environ), as_json)
-    report = guarded(lambda: register(prefect_file, PROJECT, pool_type=pool_type, installation=desks), as_json)
+    report = guarded(lambda: register(prefect_file, ROOT, pool_type=pool_type, installation=desks), as_json)
     show(report.as_json() if as_json else shown.deployed(report), as_json)
     raise typer.Exit(report.exit_code)
