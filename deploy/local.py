@@ -139,7 +139,7 @@ def up(house: House, prefect_file: Path) -> None:
         server, worker = house.remembered("server"), house.remembered("worker")
         if server and worker and answers(server.port):
             print("Prefect is up already.")
-            return tell(server.port)
+            return tell(house, server.port)
         house.stop("worker")
         house.stop("server")
         port = free_port(FIRST_PORT)
@@ -151,7 +151,7 @@ def up(house: House, prefect_file: Path) -> None:
             house.stop("worker")
             house.stop("server")
             raise
-        tell(port)
+        tell(house, port)
     return None
 
 
@@ -210,10 +210,11 @@ def free_port(first: int) -> int:
     raise NotUp(f"no free port from {first} to {first + 99}")
 
 
-def tell(port: int) -> None:
+def tell(house: House, port: int) -> None:
     """Print where the server's pages are and how a run is started by hand."""
     print(f"  pages     http://127.0.0.1:{port}")
-    run = ".venv/bin/prefect deployment run publish/by-hand --watch"
+    of_a_desk = "DESK-" if house.environ.get("MUSTER_INSTALLATION") else ""
+    run = f".venv/bin/prefect deployment run publish/{of_a_desk}by-hand --watch"
     print(f"  by hand   PREFECT_API_URL=http://127.0.0.1:{port}/api {run}")
     print("  stop      make down")
 

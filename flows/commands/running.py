@@ -38,13 +38,14 @@ def settings_for(as_json: bool, *, needs_desk: bool = True, **said: Any) -> Sett
     """Return the settings that the environment and the options give; ends the command where they are wrong.
 
     Of several desks the one chosen: this process is about that desk from then on. What `needs_desk` does not, such as
-    a file held against a public log, goes on where none is chosen.
+    a file held against a public log, goes on where none is chosen; so does what names its catalogue and its bucket.
     """
     from flows.desks.choosing import DESK, enter_desk
     from flows.settings import Settings
 
     def chosen() -> Settings:
-        if needs_desk or os.environ.get(DESK):
+        names_all = said.get("catalog_folder") and said.get("bucket")
+        if (needs_desk and not names_all) or os.environ.get(DESK):
             enter_desk(os.environ)
         return Settings.from_environ(os.environ, **said)
 
@@ -94,9 +95,9 @@ def _chosen(engine: str | None, progress: Progress) -> Engine:
     from flows.engine import choose_engine
 
     def prefect_engine() -> Engine:
-        from flows.deployments import PrefectEngine
+        from flows.deployments.reaching import reached_engine
 
-        return PrefectEngine()
+        return reached_engine()
 
     return choose_engine(engine, os.environ, prefect_engine, progress)
 

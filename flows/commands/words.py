@@ -26,7 +26,7 @@ def check(catalog: CatalogDir = None, as_json: AsJson = False) -> None:
 
     Example: muster words check --json
     """
-    settings = settings_for(as_json, catalog_folder=catalog, is_offline=True)
+    settings = settings_for(as_json, needs_desk=catalog is None, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
         from flows.questions.translating import check_words
@@ -49,7 +49,7 @@ def extract(
 
     Examples: muster words extract · muster words extract --language pl
     """
-    settings = settings_for(as_json, catalog_folder=catalog, is_offline=True)
+    settings = settings_for(as_json, needs_desk=catalog is None, catalog_folder=catalog, is_offline=True)
 
     def work() -> Any:
         from flows.questions.translating import extract_words

@@ -322,3 +322,11 @@ def test_a_command_that_is_not_there_is_told_in_words(house: House) -> None:
     """A slip in the command would be told as a line of a frame."""
     told = house.each("brieff", expected=2)
     assert "brieff" in told["library"]["error"]
+
+
+def test_what_names_its_catalogue_and_bucket_needs_no_desk(house: House) -> None:
+    """A bucket beside the installation could not be looked at from a shell that names the installation."""
+    named = ("--catalog", str(TOY_DESK), "--bucket", str(house.folder / "beside"))
+    assert json.loads(muster("list", "--json", *named, **house.environ()).stdout) == []
+    assert "2 desks" in muster("list", "--catalog", str(TOY_DESK), expected=2, **house.environ()).stderr
+    muster("words", "check", "--catalog", str(TOY_DESK), **house.environ())
