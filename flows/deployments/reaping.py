@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-import httpx
 from prefect import artifacts
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, LogFilter, TaskRunFilter
@@ -25,6 +24,7 @@ from prefect.states import Completed, Crashed, State
 
 from flows.deployments.form_fields import DryRun, SilentMinutes
 from flows.deployments.prefect_engine import deployed
+from flows.deployments.reaching import refuse_silent_server
 from flows.deployments.silence import AFTER, UNFINISHED, Sign, silent
 from reports.errors import UsageError
 
@@ -64,16 +64,10 @@ def reap_runs(now: dt.datetime, after: dt.timedelta = AFTER, *, dry_run: bool = 
     if not PREFECT_API_URL.value():
         mend = "set PREFECT_API_URL to the server whose runs hang"
         raise UsageError("no Prefect server is named, so there is nothing to look through", mend=mend)
-    try:
-        with get_client(sync_client=True) as client:
-            signs = list(_signs(client))
-            quiet = silent(signs, now, after)
-            return ReapReport(len(signs), tuple(_end(client, sign, after, dry_run) for sign in quiet))
-    except httpx.TransportError as trouble:
-        raise UsageError(
-            f"no Prefect server answers at {PREFECT_API_URL.value()}: {trouble}",
-            mend="start it (`make up`), or set PREFECT_API_URL to one that runs",
-        ) from trouble
+    refuse_silent_server("start it (`make up`), or set PREFECT_API_URL to one that runs")
+    with get_client(sync_client=True) as client:
+        signs = list(_signs(client))
+        return ReapReport(len(signs), tuple(_end(client, sign, after, dry_run) for sign in silent(signs, now, after)))
 
 
 def _signs(client: SyncPrefectClient) -> Iterator[Sign]:
