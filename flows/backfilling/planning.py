@@ -79,6 +79,8 @@ def plan_weeks(settings: Settings, briefing: str, first: str, until: str, is_tri
     not released yet.
     """
     declared, log = declared_briefing(settings, briefing), publisher.read_log(settings.store)
+    if not is_trial:
+        _refuse_without_names(settings, declared, briefing)
     ours = [entry for entry in log if (entry.edition.desk, entry.edition.briefing) == (settings.catalog.desk, briefing)]
     out = {entry.edition.week for entry in ours if entry.act in ISSUING}
     begins = complete_weeks(settings, declared, settings.clock.now())[0] if first == OLDEST else Week.parse(first)
@@ -115,6 +117,14 @@ def _span(
 def _refuse_unreleased(declared: Briefing, briefing: str, last: Week, current: Week, now: dt.datetime) -> None:
     if last > current and now < (at := released_at(declared, last)):
         raise NotYetReleased(f"{briefing} {last} is released at {at:%Y-%m-%d %H:%M} UTC", mend="end with --to newest")
+
+
+def _refuse_without_names(settings: Settings, declared: Briefing, briefing: str) -> None:
+    if max(declared.approval.editions, settings.names_asked):
+        raise UsageError(
+            f"{briefing} goes out with people's names, and a back-fill asks nobody",
+            mend="publish week by week with `muster brief --week`; or try the gates alone with --dry-run",
+        )
 
 
 def _spoken_of(log: Sequence[LogEntry]) -> int:
