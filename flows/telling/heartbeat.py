@@ -87,7 +87,7 @@ def _looked_up(read: Callable[[str], bytes], name: EditionName) -> tuple[Standin
     newest = ""
     try:
         pointer = _json_or_none(read, f"{briefing_folder(name)}/newest.json")
-        newest = pointer["edition"]["week"] if pointer else ""
+        newest = pointer["edition"]["week"] if pointer and pointer.get("edition") else ""  # none: all withdrawn
         status = _json_or_none(read, f"{week_folder(name)}/status.json")
         if status is None:
             return ("missing", newest, "") if pointer else _nothing_there(read, newest)
