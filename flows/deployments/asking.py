@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import prefect.runtime
 from prefect import artifacts
+from prefect.client.orchestration import get_client
 from prefect.exceptions import FlowPauseTimeout, PrefectHTTPStatusError
 from prefect.flow_runs import pause_flow_run
 from prefect.input import RunInput
 from prefect.logging import get_run_logger
+from prefect.states import Running
 from pydantic import Field, ValidationError, create_model
 
 from flows.deployments.artifact_keys import own_key
@@ -51,6 +54,7 @@ class Form:
                 wait_for_input=form, timeout=max(1, round(question.hours * 3600)), poll_interval=POLL_SECONDS
             )
         except FlowPauseTimeout:
+            _run_on()
             return None
         except (ValidationError, PrefectHTTPStatusError):
             return Answer(who="")  # Resumed without the form, or past it: asked again, with what is missing.
@@ -61,7 +65,7 @@ def form_of(question: Question) -> type[RunInput]:
     """Return the form: decision, name, reason, and the lead in each language as it stands."""
     names: Any = Literal[question.allowed] if question.allowed else str
     titled: dict[str, tuple[Any, Any]] = {
-        "decision": (Literal["approve", "reject"], _field(0, "Decision", "Publish it as it is below, or not.")),
+        "decision": (Literal["approve", "reject"], _field(0, "Decision", "Publish it as the draft shows it, or not.")),
         "name": (names, _field(1, "Your name", "It stands in the publication log for ever.")),
         "why": (str, _field(2, "Reason", "Needed to reject: what must be mended first.", default="", max_length=400)),
     }
@@ -81,8 +85,9 @@ def described(question: Question) -> str:
     files = [f"- `{where}`" for name, where in question.draft.items() if name.endswith((".pdf", ".html"))]
     picture = next((where for name, where in sorted(question.draft.items()) if name.startswith(PICTURE)), "")
     shown = [f"![page one]({_inside(picture)})", ""] if picture else []
-    return "\n".join([*again, f"# {question.edition.identifier}", "", so_far, "", *shown, "The draft, on the worker:",
-                      "", *files, "", as_markdown(question.changes)])  # fmt: skip
+    where = ["The draft, on the worker (page one of it also stands among this run's artifacts):", "", *files, ""]
+    # The picture last: above the form there is little room.
+    return "\n".join([*again, so_far, "", as_markdown(question.changes), *where, *shown])
 
 
 @contextmanager
@@ -94,6 +99,12 @@ def asked_by_form(settings: Settings, is_asked_here: bool) -> Iterator[Settings]
     wanted = replace(settings, names_asked=max(1, settings.names_asked)) if is_asked_here else settings
     with nullcontext() if is_answered() else answered_by(Form()):
         yield wanted
+
+
+def _run_on() -> None:
+    """Say that the run goes on after nobody answered: the server would end it under a name and a message of its own."""
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(prefect.runtime.flow_run.id, Running(), force=True)
 
 
 def _answer(filled: dict[str, Any], question: Question) -> Answer:

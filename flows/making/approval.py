@@ -112,9 +112,12 @@ def ask_until_settled(
     look at them and says where. A wrong answer is asked again, with the reason.
     """
     asked, remark = names_asked(settings, order), ""
+    drafts: dict[tuple[NoteFile, ...], Mapping[str, str]] = {}
     waits = _waiting(settings, order, make(order), asked)
     while not waits.is_approved:
-        question = _question(settings, order, waits, draft(order), remark)
+        if order.notes not in drafts:
+            drafts[order.notes] = draft(order)
+        question = _question(settings, order, waits, drafts[order.notes], remark)
         _keep(settings, replace(waits, draft=_folder(question.draft)))
         asker = _asker.get()
         answer = asker.ask(question) if asker else None
