@@ -88,8 +88,8 @@ def each_(
 ) -> None:
     """Run one command for every desk, each in a process of its own: whatever becomes of one, the others go on.
 
-    Progress stands on the error stream, each line with the name of its desk; the end is a line for each desk with the
-    mend of what failed. Ends with the worst that a desk ended with.
+    Progress stands on the error stream and what a desk prints on the other, each line with the name of its desk. The
+    end is a line for each desk, with the mend of what failed. Ends with the worst that a desk ended with.
 
     Examples:
 
@@ -111,7 +111,7 @@ def each_(
 
     ended = _each(found, given, only or (), side_by_side, told)
     code = worst_of(ended)
-    show(shown.ended_json(ended, code) if as_json else "\n".join(shown.ended(one, wide) for one in ended), as_json)
+    show(shown.ended_json(ended, code) if as_json else shown.ended(ended, wide), as_json)
     raise typer.Exit(code)
 
 

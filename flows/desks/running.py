@@ -160,7 +160,7 @@ def _last_words(heard: Sequence[str], code: int, limits: Limits, *, was_late: bo
         text = "\n".join(heard[starts[-1] :]).removeprefix("error: ")
         message, _, mend = text.partition("\n  mend: ")
         return message, mend
-    # Of a frame that is drawn around the last words, the words.
-    spoken = (line.strip(" │") for line in reversed(heard) if any(map(str.isalnum, line)))
+    # Of a frame that is drawn around the last words, the words. Who says nothing here has printed what is wrong.
+    spoken = next((line.strip(" │") for line in reversed(heard) if any(map(str.isalnum, line))), "")
     limit = f", with {limits.memory_mib:,} MiB of memory to use" if limits.memory_mib else ""
-    return f"{next(spoken, 'it said nothing of why')}{limit}", "the lines above it, on the error stream, say where"
+    return (f"{spoken}{limit}", "the lines above it, on the error stream, say where") if spoken else ("", "")

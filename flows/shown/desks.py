@@ -37,13 +37,17 @@ def states_json(found: Sequence[Ended]) -> list[dict[str, Any]]:
     return [_as_object(each) | {"desk": each.desk} | _trouble(each) for each in found]
 
 
-def ended(each: Ended, wide: int) -> str:
-    """Return how a command ended for one desk, with the first line that it printed or what is wrong and the mend."""
-    how = _ENDINGS[each.ending]
-    first = next((line for line in each.said.splitlines() if line.strip()), "")
-    told = each.error or first
-    lines = [f"{each.desk:<{wide}}  {how}" + (f": {told}" if told else "")]
-    return "\n".join([*lines, *([f"{'':<{wide}}  mend: {each.mend}"] if each.mend else [])])
+def ended(found: Sequence[Ended], wide: int) -> str:
+    """Return what a command printed for each desk, and then a line for each: how it ended, what is wrong, the mend."""
+    printed = [f"{each.desk:<{wide}} │ {line}".rstrip() for each in found for line in each.said.splitlines()]
+    return "\n".join([*printed, *([""] if printed else []), *(_ended(each, wide) for each in found)])
+
+
+def _ended(each: Ended, wide: int) -> str:
+    indent = f"\n{'':<{wide}}  "
+    headline = next(filter(None, each.said.splitlines()), "") if each.exit_code == 0 else ""
+    told = f": {each.error or headline}".replace("\n", indent) if each.error or headline else ""
+    return f"{each.desk:<{wide}}  {_ENDINGS[each.ending]}{told}" + (f"{indent}mend: {each.mend}" if each.mend else "")
 
 
 def ended_json(found: Sequence[Ended], exit_code: int) -> dict[str, Any]:
@@ -78,7 +82,8 @@ def _state_lines(each: Ended, wide: int) -> list[str]:
     name = f"{each.desk:<{wide}}"
     said = _as_object(each)
     if not said:
-        return [f"{name}  ✗ {each.error}", *([f"{'':<{wide}}    mend: {each.mend}"] if each.mend else [])]
+        indent = f"\n{'':<{wide}}    "
+        return [f"{name}  ✗ {each.error}".replace("\n", indent) + (f"{indent}mend: {each.mend}" if each.mend else "")]
     lines = []
     for told in said["briefings"]:
         newest = told["newest"] or f"{told['briefing']}: no edition yet"

@@ -81,11 +81,11 @@ def deliver(settings: Settings, ways: Channels, messages: Sequence[Message]) -> 
 
 
 def sender(settings: Settings) -> Told:
-    """Return who speaks; a desk whose catalogue cannot be read has no name."""
+    """Return who speaks; a desk whose catalogue cannot be read has the name of its installation, if any."""
     try:
         desk = settings.catalog.desk
     except MusterError:
-        desk = "(its catalogue cannot be read)"
+        desk = settings.environ.get("MUSTER_DESK") or "(its catalogue cannot be read)"
     return Told(desk, settings.bucket, settings.run_id)
 
 
