@@ -16,7 +16,7 @@ WEEKS = ("2024-W52", "2025-W01", "2025-W50", "2026-W29", "2026-W30", "2026-W31")
 FIGURES = (
     "record,series_id,value,low,high,bound,days_count,published_on,known_at,is_reconstructed\n"
     "claim,herd.cows,1010,,,exact,,2024-11-19,2024-11-20T00:00:00Z,True\n"
-    'claim,herd.cows,,900,1100,range,,2025-01-02,2025-01-03T12:00:00Z,False\n'
+    "claim,herd.cows,,900,1100,range,,2025-01-02,2025-01-03T12:00:00Z,False\n"
     "weekly flow,herd.cows,120.5,,,,7,,2025-01-06T00:00:00Z,\n"
 )
 WHY = "A district was counted twice & “by hand” <b>."
