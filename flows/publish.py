@@ -98,11 +98,13 @@ def publish(
     out: str = "",
     language: str = "",
     before_embargo: str = "",
+    backfilled: bool = False,
 ) -> PublishReport:
     """Make an edition from the ledger as of its cut-off and publish it once; a second time changes nothing.
 
     It is made in every language of the desk; what is written aside may be made in one `language` alone. Where it is
-    under embargo it waits for the end of that, unless `before_embargo` says why it must not.
+    under embargo it waits for the end of that, unless `before_embargo` says why it must not. `backfilled` labels it as
+    made when its own time was over.
     """
     wanted = choose_week(settings, briefing, week, draft)
     aside = bool(out or draft or strict or as_of)
@@ -115,7 +117,7 @@ def publish(
     order = (
         open_aside(settings, briefing, wanted, as_of, strict, draft, out)
         if aside
-        else as_left_waiting(settings, open_week(settings, briefing, wanted, before_embargo))
+        else as_left_waiting(settings, open_week(settings, briefing, wanted, before_embargo, backfilled))
     )
     material, pages = composed(settings, order, told_in)
     if not aside:

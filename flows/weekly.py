@@ -61,24 +61,28 @@ def weekly(
         return WeeklyReport(RefreshReport(), RefreshReport(), skipped(settings, briefing, plan.newest, remark_on(plan)))
     imported = import_recorded(settings) if is_first_import_unfinished(settings) else RefreshReport()
     refreshed = refresh(settings)
-    weeks = [week] if plan is None else [str(each) for each in plan.weeks or (plan.newest,)]
+    overdue = [str(each) for each in plan.weeks[:-1]] if plan else []  # the time of the next one had begun
     issue = partial(
         publish, settings, briefing=briefing, as_of=as_of, strict=strict, draft=draft, out=out, language=language,
         before_embargo=before_embargo,
     )  # fmt: skip
-    *before, issued = each_of(weeks, issue)
+    *before, issued = each_of(overdue, str(plan.newest) if plan else week, issue)
     if plan and (remark := remark_on(plan)) and not issued.remark:
         issued = replace(issued, remark=remark)
     return WeeklyReport(imported, refreshed, issued, tuple(before))
 
 
-def each_of(weeks: Sequence[str], issue: Callable[..., PublishReport]) -> list[PublishReport]:
-    """Issue each of the weeks; one that misses its gate keeps no other back, and is raised as Withheld at the end."""
+def each_of(overdue: Sequence[str], newest: str, issue: Callable[..., PublishReport]) -> list[PublishReport]:
+    """Issue the newest week, and before it those whose own time is over, labelled as back-filled.
+
+    One that misses its gate keeps no other back, and is raised as Withheld at the end.
+    """
     issued: list[PublishReport] = []
     withheld: list[Withheld] = []
+    weeks = [*overdue, newest]
     for week in weeks:
         try:
-            issued.append(issue(week=week))
+            issued.append(issue(week=week, backfilled=week in overdue))
         except Withheld as refusal:
             withheld.append(refusal)
             note(str(refusal))

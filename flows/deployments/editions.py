@@ -9,6 +9,7 @@ from flows.deployments.edition_artifacts import tell_edition
 from flows.deployments.form_fields import (
     Approval,
     AsOf,
+    Backfilled,
     BeforeEmbargo,
     BriefingName,
     DryRun,
@@ -38,6 +39,7 @@ def publish(
     strict: Strict = False,
     out: OutFolder = "",
     before_embargo: BeforeEmbargo = "",
+    backfilled: Backfilled = False,
 ) -> State[PublishReport]:
     """Make an edition from what the ledger holds and publish it once. Fetches nothing.
 
@@ -54,10 +56,12 @@ def publish(
         strict: Count only copies held by the cut-off and reconstruct nothing; written beside the bucket.
         out: A folder of the worker to write into instead of publishing. Empty: publish.
         before_embargo: Why the edition goes out before its embargo ends; kept in the log. Empty: it waits.
+        backfilled: Label it on every page as made when its own time was over; it is never the newest then.
     """
     with in_force() as told, asked_by_form(told, approval) as settings, named_failures() as failure:
         wanted = {"briefing": briefing, "week": week, "as_of": in_utc(as_of), "language": language}
         wanted |= {"draft": draft, "strict": strict, "out": out, "before_embargo": before_embargo}
+        wanted |= {"backfilled": backfilled}
         report = publish_body.fn(settings, **wanted)
         tell_edition(report, settings)
     return failure.state or ended(report)

@@ -80,13 +80,18 @@ def _refuse_unreleased(declared: Briefing, briefing: str, week: Week, now: dt.da
 
 
 @step(name="open {briefing} {week}", says=lambda order: f"{order.edition.as_of:%Y-%m-%d %H:%M} UTC")
-def open_week(settings: Settings, briefing: str, week: Week, before_embargo: str = "") -> Order:
-    """Return the order to publish: the pinned cut-off, or the release instant and the ledger as it stands."""
+def open_week(
+    settings: Settings, briefing: str, week: Week, before_embargo: str = "", backfilled: bool = False
+) -> Order:
+    """Return the order to publish: the pinned cut-off, or the release instant and the ledger as it stands.
+
+    `backfilled` labels it as made when its own time was over; the label of whoever pinned it first holds.
+    """
     declared = declared_briefing(settings, briefing)
     desk = settings.catalog.desk
     pin = publisher.read_pin(settings.store, desk, briefing, str(week))
     edition = Edition(desk, briefing, week, pin.as_of if pin else released_at(declared, week))
-    edition = replace(edition, is_backfilled=pin is not None and pin.is_backfilled)
+    edition = replace(edition, is_backfilled=pin.is_backfilled if pin else backfilled)
     order = order_of(declared, edition, pin.head if pin else settings.ledger.head())
     notes = kept_notes(settings, edition.name) if pin else notes_of_week(settings, briefing, str(week))
     return replace(order, log_count=_log_count(settings, pin), notes=notes, before_embargo=before_embargo)

@@ -88,6 +88,7 @@ def test_three_missed_weeks_give_none_one_or_three_and_a_rerun_none(away: Settin
     assert [each.edition.split("/")[2] for each in reports[0].before] == wanted[:-1]
     released = [f"{Week.parse(week).next.days[1]}T{8 if week < '2025-W43' else 9:02d}:00:00Z" for week in wanted]
     assert [entry.as_of for entry in read_log(away.store)[1:]] == released  # clocks went back before the last two
+    assert [entry.is_backfilled for entry in read_log(away.store)[1:]] == [week != WEEK for week in wanted]
 
 
 @pytest.mark.proof
