@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -120,6 +121,8 @@ def _each(
 ) -> list[Ended]:
     from flows.desks.running import run_each_desk
 
+    # Whoever ends this process ends the desks' too: a service that is stopped must not go on in the background.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     return list(run_each_desk(found, words, os.environ, desks=only, side_by_side=side_by_side, told=told))
 
 

@@ -248,6 +248,7 @@ def test_a_broken_catalogue_stops_its_own_desk_alone(house: House) -> None:
     assert "✗" in listed.stdout and "series.toml, line 1" in listed.stdout and EDITION in listed.stdout
 
 
+@pytest.mark.proof
 def test_a_dead_source_withholds_its_own_desk_alone(house: House) -> None:
     """One publisher's outage would silence desks that never read it."""
     shutil.rmtree(house.folder / "pool" / "recorded")
@@ -262,6 +263,7 @@ def test_a_dead_source_withholds_its_own_desk_alone(house: House) -> None:
     assert "loans.all has no figure" in told["pool"]["error"] and "refresh" in told["pool"]["mend"]
 
 
+@pytest.mark.proof
 def test_a_template_pack_that_is_refused_stops_its_own_desk_alone(house: House) -> None:
     """A designer's slip would take every desk of the house off the air."""
     pack = house.folder / "packs" / "loud" / "partials"
@@ -274,6 +276,7 @@ def test_a_template_pack_that_is_refused_stops_its_own_desk_alone(house: House) 
     assert not house.is_out("pool")
 
 
+@pytest.mark.proof
 def test_a_desk_that_needs_too_much_memory_ends_alone(house: House) -> None:
     """One desk's flood of figures would take the machine's memory and end the others' runs too."""
     house.more["pool"] = "limits = { memory_mib = 48 }"
@@ -283,24 +286,28 @@ def test_a_desk_that_needs_too_much_memory_ends_alone(house: House) -> None:
     assert not house.is_out("pool")
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.proof
 def test_a_killed_desk_is_named_and_the_others_go_on(house: House) -> None:
     """A process that the system ended would take its neighbours along, or would be told as a success."""
     environ = {**os.environ, **house.environ(), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "flows.cli", "desks", "each", "--json", *BRIEF]
     with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as outer:
-        victim = None
-        while victim is None and outer.poll() is None:
-            children = psutil.Process(outer.pid).children()
-            victim = next((each for each in children if _desk_of(each) == "pool"), None)
-        assert victim is not None
-        victim.send_signal(signal.SIGKILL)
+        _process_of(outer, "pool").send_signal(signal.SIGKILL)
         said, _ = outer.communicate()
     assert outer.returncode == 1
     told = {row["desk"]: row for row in json.loads(said)["desks"]}
     assert told["library"]["said"]["status"] == "published"
     assert "SIGKILL" in told["pool"]["error"] and "run it again" in told["pool"]["mend"]
     assert house.each(*BRIEF, expected=0)["pool"]["said"]["status"] == "published"
+
+
+def _process_of(outer: subprocess.Popen[bytes], desk: str) -> psutil.Process:
+    """Wait for the process that a command has started for a desk."""
+    while outer.poll() is None:
+        for each in psutil.Process(outer.pid).children():
+            if _desk_of(each) == desk:
+                return each
+    raise AssertionError("the command ended without a process for the desk")
 
 
 def _desk_of(process: psutil.Process) -> str:
@@ -310,6 +317,22 @@ def _desk_of(process: psutil.Process) -> str:
         return ""
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_goes_on_once_the_command_is_ended(house: House, word: signal.Signals) -> None:
+    """A service that was stopped, or a run that was broken off, would publish behind the operator's back."""
+    environ = {**os.environ, **house.environ(), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "flows.cli", "desks", "each", "--only", "pool", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as outer:
+        inner = _process_of(outer, "pool")
+        outer.send_signal(word)
+        outer.communicate()
+    assert outer.returncode not in (0, None)
+    psutil.wait_procs([inner], timeout=20)
+    assert not inner.is_running()
+
+
+@pytest.mark.proof
 def test_a_desk_that_never_ends_is_ended(house: House) -> None:
     """A publisher who answers one byte a minute would keep the house's timer busy until somebody looks."""
     house.more["pool"] = "limits = { minutes = 0.1 }"
@@ -324,6 +347,7 @@ def test_a_command_that_is_not_there_is_told_in_words(house: House) -> None:
     assert "brieff" in told["library"]["error"]
 
 
+@pytest.mark.proof
 def test_what_names_its_catalogue_and_bucket_needs_no_desk(house: House) -> None:
     """A bucket beside the installation could not be looked at from a shell that names the installation."""
     named = ("--catalog", str(TOY_DESK), "--bucket", str(house.folder / "beside"))
