@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from prefect.states import Completed, Failed, State
+from prefect.states import Cancelled, Completed, Failed, State
 
 from flows.deployments.events import tell_event
 from flows.publish import PublishReport
-from reports.errors import NotYetReleased, Withheld
+from reports.errors import NoLongerWanted, NotYetReleased, Withheld
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Failure:
 
 @contextmanager
 def named_failures() -> Iterator[Failure]:
-    """Turn an expected refusal into a failed state with a name, so that an alarm fires and the list says why."""
+    """Turn an expected refusal into a state with a name, failed where an alarm is to fire, so that the list says why."""
     failure = Failure()
     try:
         yield failure
@@ -32,6 +32,9 @@ def named_failures() -> Iterator[Failure]:
         tell_event("withheld", refusal.edition, {"reasons": list(refusal.reasons), "mend": refusal.mend})
     except NotYetReleased as refusal:
         failure.state = Failed(name="Not released yet", message=str(refusal), data=refusal)
+    except NoLongerWanted as refusal:
+        # Whoever ended the run knows: this is no news, and no failure.
+        failure.state = Cancelled(name="No longer wanted", message=str(refusal), data=refusal)
 
 
 def ended(issued: PublishReport, report: Any = None) -> State[Any]:

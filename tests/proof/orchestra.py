@@ -30,7 +30,7 @@ from tests.cli.conftest import ROOT
 from tests.proof.runs import Desk, environ_of
 
 POOL = "proof"
-PATIENCE_S = 240.0
+PATIENCE_S = 420.0
 ENTRYPOINTS = {"publish": "flows.deployments.publish", "weekly": "flows.deployments.weekly"}
 
 

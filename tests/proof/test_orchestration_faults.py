@@ -27,7 +27,7 @@ from reports.adapters.publisher import bring_up_to_log, read_log
 from reports.briefings.releases import instants_of, newest_open
 from tests.cli.conftest import ROOT
 from tests.flows.town import FIRST
-from tests.proof.orchestra import Orchestra, at_the_pin, held, one_at_a_time, orchestra, until
+from tests.proof.orchestra import PATIENCE_S, Orchestra, at_the_pin, held, one_at_a_time, orchestra, until
 from tests.proof.runs import Desk, begun, ended, environ_of, library
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
@@ -151,9 +151,9 @@ def test_a_zombie_that_was_reaped_publishes_nothing_when_it_wakes(players: Orche
     held(process)
     assert [each.outcome for each in reaped(players, sleeper).reaped] == ["Crashed"]
     process.send_signal(signal.SIGCONT)
-    process.wait(120)
+    process.wait(PATIENCE_S)
     nothing_public(desk)
-    assert players.state(sleeper) == "Crashed"
+    assert players.state(sleeper) == "No longer wanted"
     assert players.ended(players.begin("alone", desk, week=WEEK)) == "Published"
     one_edition(desk)
 
