@@ -21,6 +21,8 @@ from reports.errors import CatalogError, MusterError
 
 # So long before its release a briefing is begun: the sources are read, and the edition stands when it is due.
 BEGUN_MINUTES_BEFORE = 45
+# What looks after the server and knows of no desk: it stands once, as the file has it.
+OF_THE_SERVER = frozenset({"reap"})
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _MONDAY = dt.date(2024, 1, 1)
 _HERE = "process"  # runs of this kind of pool are started on the machine of the worker, in its folders
@@ -44,13 +46,16 @@ def for_desks(
 ) -> tuple[dict[str, Any], tuple[LeftOut, ...]]:
     """Return the file with each deployment once for each desk, and the desks that had to be left out with the reason.
 
+    What is of the server alone comes first, once.
     `kind_of` gives the type of a pool; of one that is not there yet, the type that it will have.
     """
-    deployments: list[Deployment] = []
+    of_all = [each for each in told["deployments"] if flow_of(each) in OF_THE_SERVER]
+    of_desks = [each for each in told["deployments"] if flow_of(each) not in OF_THE_SERVER]
+    deployments: list[Deployment] = list(of_all)
     left_out: list[LeftOut] = []
     for name, desk in installation.desks.items():
         try:
-            deployments += desk_deployments(told["deployments"], installation, name, desk, kind_of)
+            deployments += desk_deployments(of_desks, installation, name, desk, kind_of)
         except MusterError as trouble:
             left_out.append(LeftOut(name, trouble.message, trouble.mend, trouble.exit_code))
     return {**told, "deployments": deployments}, tuple(left_out)
