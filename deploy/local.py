@@ -1,4 +1,7 @@
-"""A local Prefect: server, worker and deployments on this machine, nothing else listening than 127.0.0.1.
+"""A local Prefect: server, worker and deployments on this machine, listening on 127.0.0.1 alone.
+
+Where PREFECT_SERVER_API_HOST names another address, it must ask for a password (PREFECT_SERVER_API_AUTH_STRING), or
+nothing is started.
 
     python -m deploy.local up      start what does not run yet, deploy, print where to look
     python -m deploy.local down    stop what `up` started; the history stays in .muster/prefect
@@ -8,6 +11,7 @@ Each process is remembered by its id and its start time, so that an id given to 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import fcntl
 import json
@@ -23,6 +27,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from deploy.entrance import SERVER, host_of, refuse_open_server, with_secrets
+from reports.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 POOL = "muster"
@@ -117,12 +124,18 @@ class House:
         api = f"http://127.0.0.1:{port}/api"
         return {
             **self.environ,
+            **({"PREFECT_API_AUTH_STRING": self.password} if self.password else {}),
             "PREFECT_HOME": str(self.folder / "prefect"),
             "PREFECT_API_URL": api,
             "PREFECT_SERVER_UI_API_URL": api,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
         }
+
+    @property
+    def password(self) -> str:
+        """The name and password that the server asks for; empty where it asks for none."""
+        return self.environ.get("PREFECT_SERVER_API_AUTH_STRING", "")
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -156,10 +169,11 @@ def up(house: House, prefect_file: Path) -> None:
 
 
 def _start_and_wait(house: House, port: int) -> None:
-    server = house.start("server", port, "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    host = host_of((), house.environ)
+    server = house.start("server", port, "server", "start", "--host", host, "--port", str(port))
     _wait_for(house, server, lambda: answers(port))
     worker = house.start("worker", port, "worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
-    _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}"))
+    _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}", house.password))
 
 
 def _deploy(house: House, port: int, prefect_file: Path) -> None:
@@ -188,10 +202,12 @@ def down(house: House) -> None:
     print(f"stopped {' and '.join(stopped)}; the history stays in {house.folder}" if stopped else "nothing was up")
 
 
-def answers(port: int, path: str = "health") -> bool:
-    """Return whether the server on `port` answers `path` well."""
+def answers(port: int, path: str = "health", password: str = "") -> bool:
+    """Return whether the server on `port` answers `path` well to whoever has the password, name:password."""
+    who = {"Authorization": f"Basic {base64.b64encode(password.encode()).decode()}"} if password else {}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/{path}", headers=who)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/{path}", timeout=5) as reply:
+        with urllib.request.urlopen(asked, timeout=5) as reply:
             return reply.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -238,12 +254,17 @@ def _waited(seconds: float, is_done: Callable[[], bool]) -> bool:
 
 def main(words: list[str], environ: Mapping[str, str]) -> int:
     """Return the exit code of `up` or `down`."""
-    house = House(Path(environ.get("MUSTER_LOCAL", ROOT / ".muster")).resolve(), environ)
     if words not in (["up"], ["down"]):
         print(__doc__, file=sys.stderr)
         return 2
     try:
+        read = with_secrets(environ)
+        refuse_open_server(SERVER, read)
+        house = House(Path(environ.get("MUSTER_LOCAL", ROOT / ".muster")).resolve(), read)
         up(house, ROOT / "deploy" / "prefect.yaml") if words == ["up"] else down(house)
+    except UsageError as refused:
+        print(refused, file=sys.stderr)
+        return refused.exit_code
     except NotUp as trouble:
         print(trouble, file=sys.stderr)
         return 1
