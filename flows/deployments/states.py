@@ -23,7 +23,7 @@ class Failure:
 
 @contextmanager
 def named_failures() -> Iterator[Failure]:
-    """Turn an expected refusal into a state with a name, failed where an alarm is to fire, so that the list says why."""
+    """Turn an expected refusal into a state with a name, failed where an alarm is to fire: the list says why."""
     failure = Failure()
     try:
         yield failure
