@@ -17,7 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from urllib.parse import unquote
 
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from reports.adapters.ledger import delta_log, sealing
@@ -57,8 +59,14 @@ class ReadCopy:
                 for each in range(held.upto + 1, version + 1):
                     self._take(held, self._named(each))
                     held.upto = each
-                self._tables[version] = DeltaTable(str(held.folder), version=version)
+                self._tables[version] = self._whole(held, DeltaTable(str(held.folder), version=version))
             return self._tables[version]
+
+    def _whole(self, held: _Held, table: DeltaTable) -> DeltaTable:
+        """Return the table once all its files are there: a summary of a ledger from before seals lacks some."""
+        paths = [unquote(path) for path in pa.table(table.get_add_actions(flatten=True))["path"].to_pylist()]
+        self._take(held, {delta_log.ROOT + path: "" for path in paths if not (held.folder / path).exists()})
+        return table
 
     def _held_before(self, version: int) -> _Held | None:
         near = (held for held in self._held if held.begun <= version <= held.upto + _NEAR)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.adapters.ledger import delta_log
-from reports.errors import KeyOccupied, LedgerAltered, MissingKey
+from reports.errors import KeyOccupied, LedgerAltered, LedgerError, MissingKey
 from reports.store import Store
 
 FOLDER = "private/ledger-seals/"
 LAST_CHECKPOINT = delta_log.LOG + "_last_checkpoint"
+_LOOKS = 3
 OF_POINTER = ".pointer-"
 MEND = "publish nothing from it; restore the file from a backup, or rebuild the ledger from the evidence"
 
@@ -135,11 +136,19 @@ def digest_of(store: Store, key: str) -> str:
 
 
 def sealed_files(store: Store, version: int, wanted: Iterable[str]) -> dict[str, str]:
-    """Return the sealed sha256 of those files, by key, as the table had them at a version; unsealed ones lack."""
-    said: dict[str, str] = {}
-    for seal in seals_to_read(store, version):
-        said |= seal.files
-    return {key: said[key] for key in wanted if key in said}
+    """Return the sealed sha256 of those files, by key, as the table had them at a version.
+
+    Raises LedgerError where one has no seal: a listing came damaged each time, or the versions before are not sealed.
+    """
+    keys = set(wanted)
+    for _ in range(_LOOKS):
+        said: dict[str, str] = {}
+        for seal in seals_to_read(store, version):
+            said |= seal.files
+        if keys <= said.keys():
+            return {key: said[key] for key in keys}
+    lacking = ", ".join(sorted(keys - said.keys())[:3])
+    raise LedgerError(f"no seal tells of {lacking}", mend="run again; if it stays so, run `muster ledger check`")
 
 
 def seals_to_read(store: Store, version: int) -> Iterator[Seal]:
