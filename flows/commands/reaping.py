@@ -18,8 +18,8 @@ def reap(
     """End the runs of a Prefect server that hang, as crashed, so that their schedules go on.
 
     A process that dies together with its worker leaves its run Running for ever, and its deployment's place taken.
-    Live runs send a heartbeat every three minutes and are left alone. What a run published stands; what it had begun
-    the next one finishes. The deployment reap/every-ten-minutes does the same by schedule.
+    Runs that live send a heartbeat every three minutes and are left alone. What a run published stands; what it had
+    begun the next one finishes. The deployment reap/every-ten-minutes does the same by schedule.
 
     Examples: muster reap --dry-run · muster reap --after 30 · muster reap --json
     """

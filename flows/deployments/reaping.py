@@ -130,8 +130,8 @@ def _end(client: SyncPrefectClient, sign: Sign, after: dt.timedelta, dry_run: bo
 def reap(after_minutes: SilentMinutes = 15, dry_run: DryRun = False) -> State[ReapReport]:
     """End runs that hang since their process died with its worker: as crashed, so that the next one can start.
 
-    Ends "None hang" or "Reaped"; the artifact `muster-reaped` names each run. Live runs are left alone: they send a
-    heartbeat every three minutes. A run that lives all the same finds out before it publishes, and does not.
+    Ends "None hang" or "Reaped"; the artifact `muster-reaped` names each run. Runs that live are left alone: they
+    send a heartbeat every three minutes. One that lives all the same finds out before it publishes, and does not.
 
     Args:
         after_minutes: How long nothing must have been heard of a run; of one that is pending twice as long.
