@@ -174,6 +174,7 @@ def _start_and_wait(house: House, port: int) -> None:
     _wait_for(house, server, lambda: answers(port))
     worker = house.start("worker", port, "worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
     _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}", house.password))
+    _wait_for(house, server, lambda: answers(port))  # Who answered may be another, who took the port meanwhile.
 
 
 def _deploy(house: House, port: int, prefect_file: Path) -> None:
