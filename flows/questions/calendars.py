@@ -55,7 +55,8 @@ class ReleaseLine:
 def calendar_of(settings: Settings, briefing: str = "", *, weeks: int = 8, past: int = 4) -> list[ReleaseLine]:
     """Return the weeks of one briefing, or of all: `past` whose time has come, and `weeks` to come.
 
-    Weeks before the first that was put out are none of its own. A week that is not out is held against its gate.
+    Weeks before the first that was put out are none of its own; the newest that is out stands first where it is older
+    than those shown. A week that is not out is held against its gate.
     """
     names = [briefing] if briefing else list(settings.catalog.briefings)
     return [line for name in names for line in _lines(settings, name, weeks, past)]
@@ -64,7 +65,10 @@ def calendar_of(settings: Settings, briefing: str = "", *, weeks: int = 8, past:
 def _lines(settings: Settings, briefing: str, weeks: int, past: int) -> Iterator[ReleaseLine]:
     release, now = declared_briefing(settings, briefing).release, settings.clock.now()
     newest = newest_open(release, now)
-    first = min(weeks_put_out(settings, briefing), default=newest)
+    out = weeks_put_out(settings, briefing)
+    first, last_out = min(out, default=newest), max(out, default=newest)
+    if past and last_out <= newest.shifted(-past):
+        yield _become(settings, briefing, instants_of(release, last_out), now)
     for later in range(1 - past, weeks + 1):
         week = newest.shifted(later)
         if later <= 0 and week >= first:

@@ -40,6 +40,13 @@ def test_past_weeks_say_what_became_of_them(settings: Settings):
     assert "2025-W45  Tue 2025-11-11 09:00+00:00  11-11 09:00 UTC  in 5 d 21 h" in text
 
 
+def test_the_newest_week_that_is_out_is_shown_however_old(settings: Settings):
+    """After a long silence nobody would see in the calendar what readers have."""
+    refreshed(settings)
+    publish(settings, week="2025-W41")
+    assert [line.week for line in calendar_of(settings, weeks=0, past=2)] == ["2025-W41", "2025-W43", "2025-W44"]
+
+
 def test_a_week_that_would_be_withheld_says_why(settings: Settings):
     """A week without figures would look as if somebody had only forgotten to run it."""
     refreshed(settings)
