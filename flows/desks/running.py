@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from flows.desks.choosing import DESK, INSTALLATION
+from flows.desks.choosing import desk_environ
 from flows.desks.declared import Limits
 from flows.desks.installation import Installation
+from reports.errors import UsageError
 
 MIB = 2**20
 # How a command ended, the worst first; whatever else a process ends with counts as failed.
@@ -82,14 +83,18 @@ def run_each_desk(
 ) -> Iterator[Ended]:
     """Yield how `muster WORDS` ended for each desk, in the order of the file, so many at a time.
 
-    `told` hears each line of progress with the desk's name. What still runs is ended where the caller stops early.
+    No process is given another desk's secrets. `told` hears each line of progress with the desk's name. What still runs
+    is ended where the caller stops early.
     """
     names = [name for name in installation.desks if not desks or name in desks]
     running = Running()
 
     def one(name: str) -> Ended:
-        told_environ = {**environ, INSTALLATION: str(installation.path), DESK: name}
-        return _run(name, words, told_environ, installation.desk(name).limits, running, told)
+        try:
+            inside = desk_environ(installation, name, environ)
+        except UsageError as trouble:
+            return Ended(name, trouble.exit_code, "", trouble.message, trouble.mend)
+        return _run(name, words, inside, installation.desk(name).limits, running, told)
 
     with ThreadPoolExecutor(max(1, side_by_side), thread_name_prefix="desk") as pool:
         try:

@@ -238,6 +238,21 @@ def test_a_desk_alone_is_chosen_before_the_command(house: House) -> None:
     assert "did you mean 'library'?" in unknown.stderr
 
 
+def test_a_secret_that_is_missing_stops_its_own_desk_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One variable forgotten on a new machine would keep every desk from its readers; or one would read another's."""
+    house.more["pool"] = 'secrets = { NEWS_TOKEN = "POOL_NEWS" }'
+    told = house.each("list", expected=2)
+    assert told["library"]["said"] == []
+    assert "desks.pool.secrets.NEWS_TOKEN: POOL_NEWS is not set" in told["pool"]["error"] and told["pool"]["mend"]
+    monkeypatch.setenv("POOL_NEWS", "CANARY")
+    command = [sys.executable, "-m", "flows.cli", "desks", "each", "desks", "show"]
+    environ = {**os.environ, **house.environ(), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as outer:
+        held = {desk: _process_of(outer, desk).environ() for desk in house.more}
+        outer.communicate()
+    assert held["pool"]["NEWS_TOKEN"] == "CANARY" and "CANARY" not in held["library"].values()
+
+
 def test_a_broken_catalogue_stops_its_own_desk_alone(house: House) -> None:
     """An editor's missing bracket would keep the neighbours' briefing from its readers."""
     house.change("pool", "series.toml", '[series."loans.all"\ntitle = 1\n')
