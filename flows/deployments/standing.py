@@ -143,7 +143,7 @@ class _Server:
         if starts:
             yield Finding(AREA, "ok", f"{name} runs next {min(starts):%a %d %b %H:%M} UTC")
         else:
-            mend = "does the server's scheduler run? prefect server services start"
+            mend = "does the server's scheduler run? its log says why not; muster doctor's line on versions too"
             yield Finding(AREA, "warn", f"{name} is scheduled, and no run of it is planned", mend)
 
     def look_at_pools(self) -> Iterator[Finding]:
@@ -169,8 +169,9 @@ class _Server:
         late = self._runs(None, ["Late"], FlowRunSort.EXPECTED_START_TIME_ASC)
         if late:
             since = f"{late[0].expected_start_time:%a %d %b %H:%M} UTC" if late[0].expected_start_time else "long ago"
+            word = "run is late" if len(late) == 1 else "runs are late"
             mend = "start a worker; each makes the week that was due, and the rest find it published"
-            yield Finding(AREA, "bad", f"{len(late)} runs are late, the first since {since}", mend)
+            yield Finding(AREA, "bad", f"{len(late)} {word}, the first since {since}", mend)
         running = self._runs(None, ["Running", "Pending", "Cancelling"], FlowRunSort.START_TIME_ASC)
         hanging = [run for run in running if run.start_time and self._now - run.start_time > LONG]
         for run in hanging:

@@ -31,7 +31,7 @@ KNOWN = frozenset({
 LEAST_ROOM = 512 * 1024**2  # bytes: an edition in two languages with its drafts takes a tenth of it
 FEW_ROOM = 4 * LEAST_ROOM
 # Imported by every run; the rest of what is declared is checked too, but one of these stops a server or a page.
-TOLD_VERSIONS = ("prefect", "fastapi", "weasyprint")
+TOLD_VERSIONS = ("prefect", "fastapi", "sqlalchemy", "weasyprint")
 
 
 def look_at_variables(environ: Mapping[str, str]) -> Iterator[Finding]:
