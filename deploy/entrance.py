@@ -68,7 +68,7 @@ def refuse_open_server(words: Sequence[str], environ: Mapping[str, str]) -> None
     if not (user.strip() and colon and password.strip()):
         raise UsageError(
             f"a Prefect server on {host} would let everybody who reaches it start runs and read what they print",
-            mend="set PREFECT_SERVER_API_AUTH_STRING=name:password (or …_FROM_FILE), or listen on 127.0.0.1",
+            mend="set PREFECT_SERVER_API_AUTH_STRING (or …_FROM_FILE) to name:password, or listen on 127.0.0.1",
         )
 
 

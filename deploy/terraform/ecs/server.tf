@@ -2,12 +2,12 @@
 # first: it brings the database up to its release when it starts.
 locals {
   server_settings = merge(local.plain, {
-    PREFECT_SERVER_CSRF_PROTECTION_ENABLED = "true"
-    PREFECT_SERVER_DATABASE_DRIVER         = "postgresql+asyncpg"
-    PREFECT_SERVER_DATABASE_HOST           = var.database.host
-    PREFECT_SERVER_DATABASE_PORT           = "5432"
-    PREFECT_SERVER_DATABASE_USER           = var.database.user
-    PREFECT_SERVER_DATABASE_NAME           = var.database.name
+    PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED = "true"
+    PREFECT_SERVER_DATABASE_DRIVER             = "postgresql+asyncpg"
+    PREFECT_SERVER_DATABASE_HOST               = var.database.host
+    PREFECT_SERVER_DATABASE_PORT               = "5432"
+    PREFECT_SERVER_DATABASE_USER               = var.database.user
+    PREFECT_SERVER_DATABASE_NAME               = var.database.name
     # Where the browser finds the API: through a tunnel to the server's port.
     PREFECT_SERVER_UI_API_URL = "http://127.0.0.1:4200/api"
   })
