@@ -35,6 +35,7 @@ class EditionLine:
     ended_by: str = ""  # what superseded it
     ended_why: str = ""
     ended_at: str = ""
+    is_backfilled: bool = False  # made when its own time was over
     approved_by: tuple[str, ...] = ()  # where people were asked before it went out
 
 
@@ -112,8 +113,9 @@ def _line(revision: Revision) -> EditionLine:
     entry, ended = revision.entry, revision.ended_by
     name = entry.edition
     line = EditionLine(
-        name.identifier, name.week, name.revision, revision.standing, entry.as_of, entry.acted_at, entry.kind, entry.why
-    )
+        name.identifier, name.week, name.revision, revision.standing, entry.as_of, entry.acted_at, entry.kind,
+        entry.why, is_backfilled=entry.is_backfilled,
+    )  # fmt: skip
     if ended is None:
         return line
     by = ended.edition.identifier if ended.act != "withdraw" else ""

@@ -46,6 +46,8 @@ def editions(lines: list[EditionLine]) -> str:
 def _edition(line: EditionLine, wide: int) -> Iterator[str]:
     how = f"superseded by r{line.ended_by.rpartition('/r')[2]}" if line.standing == "superseded" else line.standing
     yield f"{line.edition:<{wide}}  {how:<17}  known by {line.as_of}  out {line.acted_at}"
+    if line.is_backfilled:
+        yield f"{'':<{wide}}  back-filled: its own time was over"
     if line.approved_by:
         yield f"{'':<{wide}}  approved by {', '.join(line.approved_by)}"
     if line.why:
