@@ -37,7 +37,7 @@ TOLD_VERSIONS = ("prefect", "fastapi", "sqlalchemy", "weasyprint")
 def look_at_variables(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Find variables of ours that nothing reads: a misspelt one is silently the default."""
     ours = sorted(name for name in environ if name.startswith("MUSTER_"))
-    strange = [name for name in ours if name not in KNOWN and not name.endswith("_FILE")]
+    strange = [name for name in ours if name.removesuffix("_FROM_FILE") not in KNOWN]
     for name in strange:
         near = get_close_matches(name, KNOWN, n=1, cutoff=0.75)
         mend = f"did you mean {near[0]}?" if near else "remove it; README.md names those there are"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,15 @@ def test_a_misspelt_variable_is_named_with_the_right_one():
     """An operator would publish into ./bucket for a month, since MUSTER_BUKET is not read."""
     found = wrong(surroundings.look_at_variables({"MUSTER_BUKET": "s3://desk", "MUSTER_WHO": "ann", "PATH": "/bin"}))
     assert found == [("warn", "nothing reads MUSTER_BUKET", "did you mean MUSTER_BUCKET?")]
+
+
+def test_the_doctor_knows_every_variable_that_the_project_reads():
+    """Somebody who sets the newest variable would be told that nothing reads it."""
+    root = Path(__file__).parents[2]
+    files = [path for folder in ("flows", "reports", "deploy") for path in (root / folder).rglob("*.py")]
+    files += [*(root / "deploy").glob("*.yaml")]
+    read = {name for path in files for name in re.findall(r"\bMUSTER_[A-Z0-9_]*[A-Z0-9]\b", path.read_text())}
+    assert {name.removesuffix("_FROM_FILE") for name in read} - surroundings.KNOWN - {"MUSTER_BUKET"} == set()
 
 
 def test_a_catalogue_that_cannot_be_read_stops_no_other_look(tmp_path: Path, settings: Settings):
