@@ -162,7 +162,8 @@ def until(what: str, is_so: Callable[[], bool], every: float = 0.1) -> None:
 @contextlib.contextmanager
 def orchestra(folder: Path, deployments: Mapping[str, tuple[str, dict[str, Any]]]) -> Iterator[Orchestra]:
     """Bring up server, pool, worker and deployments (flow and options by name) until the block ends."""
-    players = Orchestra(folder, free_port(4300))
+    # A port that no other test of this machine asks for while the server here is dead for a moment.
+    players = Orchestra(folder, free_port(20_000 + os.getpid() % 10_000))
     try:
         players.start_server()
         with players.client as client:

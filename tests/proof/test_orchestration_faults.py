@@ -206,8 +206,15 @@ def test_many_runs_at_once_all_end_and_make_one_edition(players: Orchestra, desk
     one_edition(desk)
 
 
-@pytest.mark.parametrize("deployment", ["scheduled", "scheduled at once"])
-@pytest.mark.parametrize(("missed", "count"), [("skip", 0), ("newest", 1), ("all", 3)])
+@pytest.mark.parametrize(
+    ("missed", "count", "deployment"),
+    [
+        ("all", 3, "scheduled"),
+        ("all", 3, "scheduled at once"),
+        ("newest", 1, "scheduled at once"),
+        ("skip", 0, "scheduled"),
+    ],
+)
 def test_after_an_outage_late_runs_come_to_what_the_policy_says(
     players: Orchestra, tmp_path: Path, missed: str, count: int, deployment: str
 ):
