@@ -3,6 +3,8 @@
 Where PREFECT_SERVER_API_HOST names another address, it must ask for a password (PREFECT_SERVER_API_AUTH_STRING), or
 nothing is started.
 
+Beside them the bucket's public half is shown to browsers, so that what a run links to can be opened.
+
     python -m deploy.local up      start what does not run yet, deploy, print where to look
     python -m deploy.local down    stop what `up` started; the history stays in .muster/prefect
 
@@ -34,6 +36,8 @@ from reports.errors import UsageError
 ROOT = Path(__file__).resolve().parent.parent
 POOL = "muster"
 FIRST_PORT = 4200
+FIRST_READING_PORT = 8000
+ROLES = ("worker", "reading", "server")
 READY_SECONDS = 120
 STOP_SECONDS = 20
 
@@ -88,15 +92,15 @@ class House:
             return None
         return process if process.is_alive else None
 
-    def start(self, role: str, port: int, *words: str) -> Process:
-        """Start `prefect WORDS` in the background, its output in a log, and remember it."""
+    def start(self, role: str, port: int, *words: str, program: str = "prefect", listens_at: int = 0) -> Process:
+        """Start `PROGRAM WORDS` in the background, its output in a log, and remember it and the port it listens at."""
         with self.log(role).open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "prefect", *words], cwd=ROOT, env=self.told(port), stdin=subprocess.DEVNULL,
+                [sys.executable, "-m", program, *words], cwd=ROOT, env=self.told(port), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.children[role] = child
-        process = Process(role, child.pid, birth_of(child.pid), port)
+        process = Process(role, child.pid, birth_of(child.pid), listens_at or port)
         (self.folder / f"{role}.json").write_text(json.dumps(asdict(process)))
         return process
 
@@ -120,9 +124,13 @@ class House:
         return self.folder / f"{role}.log"
 
     def told(self, port: int) -> dict[str, str]:
-        """Return the environment that Prefect's processes run in: this server, this database, no reports home."""
-        api = f"http://127.0.0.1:{port}/api"
+        """Return the environment that Prefect's processes run in: this server, this database, no reports home.
+
+        And where the bucket is shown, so that what a run links to can be opened.
+        """
+        api, shown = f"http://127.0.0.1:{port}/api", self.remembered("reading")
         return {
+            **({"MUSTER_SERVED_AT": f"http://127.0.0.1:{shown.port}"} if shown else {}),
             **self.environ,
             **({"PREFECT_API_AUTH_STRING": self.password} if self.password else {}),
             "PREFECT_HOME": str(self.folder / "prefect"),
@@ -153,16 +161,16 @@ def up(house: House, prefect_file: Path) -> None:
         if server and worker and answers(server.port):
             print("Prefect is up already.")
             return tell(house, server.port)
-        house.stop("worker")
-        house.stop("server")
+        for role in ROLES:
+            house.stop(role)
         port = free_port(FIRST_PORT)
         print("starting Prefect …", flush=True)
         try:
             _start_and_wait(house, port)
             _deploy(house, port, prefect_file)
         except NotUp:
-            house.stop("worker")
-            house.stop("server")
+            for role in ROLES:
+                house.stop(role)
             raise
         tell(house, port)
     return None
@@ -172,9 +180,25 @@ def _start_and_wait(house: House, port: int) -> None:
     host = host_of((), house.environ)
     server = house.start("server", port, "server", "start", "--host", host, "--port", str(port))
     _wait_for(house, server, lambda: answers(port))
+    _show_bucket(house, port)
     worker = house.start("worker", port, "worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
     _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}", house.password))
     _wait_for(house, server, lambda: answers(port))  # Who answered may be another, who took the port meanwhile.
+
+
+def _show_bucket(house: House, port: int) -> None:
+    """Show the bucket's public half on this machine; runs go on without, and link to files, where that cannot be."""
+    if {"MUSTER_SERVED_AT", "MUSTER_INSTALLATION"} & set(house.environ):
+        return
+    at = free_port(FIRST_READING_PORT)
+    house.start("reading", port, "serve", "--port", str(at), program="flows.cli", listens_at=at)
+    if not _waited(READY_SECONDS, lambda: _listens(at) or house.remembered("reading") is None):
+        house.stop("reading")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as attempt:
+        return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _deploy(house: House, port: int, prefect_file: Path) -> None:
@@ -197,9 +221,9 @@ def _report(text: str) -> dict[str, Any]:
 
 
 def down(house: House) -> None:
-    """Stop worker and server; their database and logs stay."""
+    """Stop worker, server and whatever shows the bucket; their database and logs stay."""
     with house.held():
-        stopped = [role for role in ("worker", "server") if house.stop(role)]
+        stopped = [role for role in ROLES if house.stop(role)]
     print(f"stopped {' and '.join(stopped)}; the history stays in {house.folder}" if stopped else "nothing was up")
 
 
@@ -230,6 +254,8 @@ def free_port(first: int) -> int:
 def tell(house: House, port: int) -> None:
     """Print where the server's pages are and how a run is started by hand."""
     print(f"  pages     http://127.0.0.1:{port}")
+    if shown := house.remembered("reading"):
+        print(f"  bucket    http://127.0.0.1:{shown.port}")
     of_a_desk = "DESK-" if house.environ.get("MUSTER_INSTALLATION") else ""
     run = f".venv/bin/prefect deployment run publish/{of_a_desk}by-hand --watch"
     print(f"  by hand   PREFECT_API_URL=http://127.0.0.1:{port}/api {run}")

@@ -1,6 +1,6 @@
 """People asked by the form of a paused run: approve, reject with a reason, or approve with another lead.
 
-The run waits where it is, with everything in hand; `muster approve` from a terminal settles the same edition. Prefect
+The work waits where it is, with everything in hand; `muster approve` from a terminal settles the same edition. Prefect
 knows no persons here: whoever may open its UI may answer, and gives a name, which the desk can hold to a list.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import prefect
 import prefect.runtime
 from prefect import artifacts
 from prefect.client.orchestration import get_client
@@ -20,7 +21,7 @@ from prefect.exceptions import FlowPauseTimeout, PrefectHTTPStatusError
 from prefect.flow_runs import pause_flow_run
 from prefect.input import RunInput
 from prefect.logging import get_run_logger
-from prefect.states import Running
+from prefect.states import Completed, Running, State
 from pydantic import Field, ValidationError, create_model
 
 from flows.deployments.artifact_keys import own_key
@@ -41,24 +42,38 @@ class Form:
     is_resuming: bool = False
 
     def ask(self, question: Question) -> Answer | None:
-        """Return what was filled in, None where nobody did in time; what cannot be read counts as no name."""
-        told = described(question)
-        waits = f"{question.edition.identifier} waits for approval"
-        artifacts.create_markdown_artifact(told, key=own_key(question.edition.briefing, "draft"), description=waits)
-        said = {"names_asked": question.names_asked, "approved_by": list(question.approved)}
-        tell_event("waiting", question.edition.identifier, said)
-        get_run_logger().info(f"{waits}: Resume opens the form")
-        form = form_of(question).with_initial_data(description=told)
-        try:
-            filled = pause_flow_run(
-                wait_for_input=form, timeout=max(1, round(question.hours * 3600)), poll_interval=POLL_SECONDS
-            )
-        except FlowPauseTimeout:
-            _run_on()
-            return None
-        except (ValidationError, PrefectHTTPStatusError):
-            return Answer(who="")  # Resumed without the form, or past it: asked again, with what is missing.
-        return _answer(filled.model_dump(), question)
+        """Return what was filled in, None where nobody did in time; what cannot be read counts as no name.
+
+        A run of its own waits, inside the run at hand: that one stays Running, and so keeps the slot that lets no
+        second run of its deployment begin. A paused run is taken its slot, and killed for it minutes later.
+        """
+
+        def approve() -> Any:
+            return _wait(question)
+
+        named = {"name": "approve", "flow_run_name": f"approve {question.edition.identifier}"}
+        return prefect.flow(**named, persist_result=False)(approve)()
+
+
+def _wait(question: Question) -> State[Answer | None]:
+    """Pause until the form is filled in, or the time is over; the state says which."""
+    told, waits = described(question), f"{question.edition.identifier} waits for approval"
+    artifacts.create_markdown_artifact(told, key=own_key(question.edition.briefing, "draft"), description=waits)
+    said = {"names_asked": question.names_asked, "approved_by": list(question.approved)}
+    tell_event("waiting", question.edition.identifier, said)
+    get_run_logger().info(f"{waits}: Resume opens the form; {prefect.runtime.flow_run.ui_url}")
+    form = form_of(question).with_initial_data(description=told)
+    try:
+        seconds = max(1, round(question.hours * 3600))
+        filled = pause_flow_run(wait_for_input=form, timeout=seconds, poll_interval=POLL_SECONDS)
+    except FlowPauseTimeout:
+        _run_on()
+        return Completed(name="Unanswered", message=f"nobody answered within {question.hours:g} h", data=None)
+    except (ValidationError, PrefectHTTPStatusError):
+        # Resumed without the form, or past it: asked again, with what is missing.
+        return Completed(name="Unreadable", message="what was filled in could not be read", data=Answer(who=""))
+    answer = _answer(filled.model_dump(), question)
+    return Completed(name=f"{answer.decision.capitalize()}, said {answer.who.strip() or 'nobody'}"[:60], data=answer)
 
 
 def form_of(question: Question) -> type[RunInput]:
