@@ -22,7 +22,7 @@ from flows.telling.channels import Channels, channels_of, is_named
 from flows.telling.heartbeat import Pulse, beat, pulse
 from flows.telling.memory import Ended, remember
 from flows.telling.outcomes import first_line, is_good, look_at_end, outcome_of
-from flows.telling.standing import edition_scope, edition_subject, look_at_quarantine, look_at_sources
+from flows.telling.standing import edition_scope, edition_subject, look_at_edition, look_at_quarantine, look_at_sources
 from flows.telling.telling import tell, tell_without_memory
 from flows.telling.troubles import Look
 from reports.briefings.releases import newest_open
@@ -121,11 +121,11 @@ def _looked(work: Callable[[], Look]) -> Look:
 
 
 def _look_at_due(run: _Run) -> Look:
-    """Find out whether the edition of the week is out for which a run may publish by now."""
+    """Find out whether the edition is out for which a run may publish by now, else the one that readers should have."""
     found = _pulse(run)
-    if not found.is_well:
-        return Look({})
-    return Look({edition_scope(run.briefing): f"{edition_subject(run.briefing, found.due_week)} is out"})
+    if found.is_well:
+        return Look({edition_scope(run.briefing): f"{edition_subject(run.briefing, found.due_week)} is out"})
+    return look_at_edition(run.settings, run.briefing, run.settings.clock.now())
 
 
 def _pulse(run: _Run) -> Pulse:

@@ -150,13 +150,16 @@ def test_a_town_that_cannot_be_reached_is_one_message(settings: Settings, office
 
 
 def test_an_edition_that_nobody_made_keeps_the_heart_from_beating(settings: Settings, office: PostOffice):
-    """A run that publishes an old week again and again would look like life."""
+    """A run that comes to an old week again and again would look like life, and nobody would be told otherwise."""
     run(settings)
     office.letters = []
     weeks_later = at(settings, AFTER + dt.timedelta(days=22))
     with use_engine(PlainEngine(sleep=lambda seconds: None)), watched_over(weeks_later, "weekly", week=WEEK) as watch:
         watch.came_to(weekly(weeks_later, week=WEEK))
     assert office.paths("/weekly") == ["/weekly/start"]
+    assert [text.splitlines()[0] for text in office.texts() if "not out" in text] == [
+        "✗ muster library: weekly 2025-W47 is not out"
+    ]
 
 
 def test_a_run_within_a_run_is_watched_once(settings: Settings, office: PostOffice):
