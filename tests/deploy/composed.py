@@ -121,7 +121,8 @@ class Composed:
         while not self.is_healthy(service):
             ended = service in self.running and self.running[service].poll() is not None
             if ended or time.monotonic() > until:
-                raise RuntimeError(f"{service} is not well:\n{self.log(service).read_text()[-3000:]}")
+                told = self.log(service).read_text()[-3000:] if self.log(service).exists() else "it has no log"
+                raise RuntimeError(f"{service} is not well:\n{told}")
             time.sleep(0.3)
 
     def kill(self, service: str) -> None:
@@ -187,7 +188,9 @@ def installation(folder: Path, more: dict[str, str]) -> Iterator[tuple[Composed,
     composed = Composed(folder, more)
     with postgres(composed) as database:
         try:
+            composed.wait_for("database")
             composed.start("queue", "--port", composed.ports["6379"], "--bind", "127.0.0.1")
+            composed.wait_for("queue")
             start_bucket(composed)
             for service in ("server", "services"):
                 composed.start(service)

@@ -76,6 +76,7 @@ def test_every_part_is_bound_watched_and_started_again(told: dict[str, Any]) -> 
     """One part that hangs, fills the disk with its log or takes all memory would take down the rest."""
     for name, service in told["services"].items():
         assert service["read_only"] and service["cap_drop"] == ["ALL"] and service["mem_limit"]
+        assert service.get("cap_add", []) == (["DAC_OVERRIDE"] if name == "bucket" else [])
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["logging"]["options"]["max-size"]
         assert service["restart"] == ("unless-stopped" if name in LASTING else "on-failure")

@@ -29,7 +29,7 @@ Manifest = dict[str, Any]
 KINDS = ("core", "own-records")
 BOUND = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 SHOWN_NOWHERE = "admin:never-shown"
-SECRETS = {"muster-records", "muster-api", "muster-writer", "muster-heartbeat", "muster-queue"}
+SECRETS = {"muster-records", "muster-api", "muster-writer", "muster-heartbeat", "muster-queue", "muster-desk"}
 
 
 def built(folder: Path) -> list[Manifest]:
@@ -194,7 +194,7 @@ def test_whatever_a_pod_refers_to_is_there(cluster: list[Manifest], job: Manifes
         accounts = {("ServiceAccount", pod["spec"].get("serviceAccountName", "server"))}
         maps = {("ConfigMap", name) for name in re.findall(r'"configMap(?:Ref)?": {"name": "([^"]+)"', text)}
         assert accounts | maps <= there
-        secrets = re.findall(r'"secretName": "([^"]+)"', text)
+        secrets = re.findall(r'"(?:secretName|secretRef": {"name)": "([^"]+)"', text)
         secrets += [found[1] for found in re.findall(r'"secretKeyRef": {("key": "[^"]+", )?"name": "([^"]+)"', text)]
         assert set(secrets) <= SECRETS
     told = {name for kind, name in there if kind == "Secret"}
