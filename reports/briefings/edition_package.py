@@ -154,6 +154,7 @@ def _edition(material: Material, pages: Sequence[Page]) -> bytes:
         "edition": edition.identifier, **({"home": home} if home else {}),
         "desk": edition.desk, "briefing": edition.briefing, "week": str(edition.week),
         "revision": edition.revision, "status": edition.status, "is_strict": edition.is_strict,
+        **({"is_backfilled": True} if edition.is_backfilled else {}),
         "as_of": edition.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"), "claims_sha256": material.digest,
         "period": {"start_on": edition.week.first_on.isoformat(), "end_on": edition.week.last_on.isoformat()},
         "series": list(material.used()),
