@@ -8,12 +8,14 @@ A file is copied once for each process; the copies go with it.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -23,9 +25,10 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from reports.adapters.ledger import delta_log, sealing
-from reports.errors import LedgerAltered, LedgerError, MissingKey
-from reports.store import Store
+from reports.errors import LedgerAltered, LedgerError, MissingKey, TagMoved
+from reports.store import ContentHeaders, Store
 
+_POINTER = ContentHeaders("application/json", "private, no-cache")
 _READERS = 8
 _LOOKS = 3
 _NEAR = 64  # So many versions on, it is quicker to go on from what is held than to begin at a newer summary.
@@ -61,6 +64,28 @@ class ReadCopy:
                     held.upto = each
                 self._tables[version] = self._whole(held, DeltaTable(str(held.folder), version=version))
             return self._tables[version]
+
+    def sum_up(self, version: int) -> None:
+        """Write a checkpoint of a version into the bucket, and let the pointer name it, unless it names a later one."""
+        self.at(version).create_checkpoint()
+        folder = self._tables[version].table_uri.removeprefix("file://")
+        log = Path(unquote(folder), "_delta_log")
+        for path in sorted(log.glob(f"{version:020}.checkpoint*.parquet")):
+            self._store.create(delta_log.LOG + path.name, path.read_bytes(), delta_log.PRIVATE)
+        self._point((log / "_last_checkpoint").read_bytes(), version)
+
+    def _point(self, pointer: bytes, version: int) -> None:
+        for _ in range(_LOOKS):
+            try:
+                standing = self._store.read(sealing.LAST_CHECKPOINT)
+                tag: str | None = standing.tag
+                if _version_in(standing.body) >= version:
+                    return
+            except MissingKey:
+                tag = None
+            with suppress(TagMoved):
+                return self._store.replace(sealing.LAST_CHECKPOINT, pointer, _POINTER, tag=tag)
+        raise LedgerError(f"{sealing.LAST_CHECKPOINT} was moved by others each time", mend="run again")
 
     def _whole(self, held: _Held, table: DeltaTable) -> DeltaTable:
         """Return the table once all its files are there: a summary of a ledger from before seals lacks some."""
@@ -124,3 +149,11 @@ class ReadCopy:
 
     def _looks(self, key: str) -> Iterator[bytes]:
         yield from (self._store.read(key).body for _ in range(_LOOKS))
+
+
+def _version_in(pointer: bytes) -> int:
+    """Return the version that a pointer names, -1 for bytes that are no pointer: it may be written over then."""
+    try:
+        return int(json.loads(pointer)["version"])
+    except (ValueError, KeyError, TypeError):
+        return -1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -54,11 +56,22 @@ class LedgerTable:
     def reload(self) -> int:
         """Read the table's newest state and return its version, -1 where there is no table yet."""
         with _translated(self.uri):
-            if self._newest is None:
-                self._newest = self._opened(None)
-            else:
-                self._newest.update_incremental()
-        return self._newest.version() if self._newest else -1
+            for pause_s in (*_PAUSES_S, None):
+                try:
+                    self._look_anew()
+                    break
+                except DeltaError as error:
+                    if pause_s is None or not any(told in str(error) for told in _DAMAGED):
+                        raise
+                self._newest = None
+                time.sleep(pause_s)
+        return self.version()
+
+    def _look_anew(self) -> None:
+        if self._newest is None:
+            self._newest = self._opened(None)
+        else:
+            self._newest.update_incremental()
 
     def version(self) -> int:
         """Return the version of the state in hand, -1 where there is no table yet."""
@@ -89,7 +102,7 @@ class LedgerTable:
     def files(self, pin_version: int | None = None) -> list[dict[str, Any]]:
         """Return the files of the state in hand, or of a version, as the log's `add` actions name them."""
         with _translated(self.uri):
-            table = self._newest if pin_version is None else self._at(pin_version)
+            table = self._read(self.version() if pin_version is None else pin_version)
             told = pa.table(table.get_add_actions(flatten=True)).select(_FILE_COLUMNS).to_pylist() if table else []
         return [
             {
@@ -103,23 +116,25 @@ class LedgerTable:
 
     def schema_troubles(self) -> list[str]:
         """Return in what the table is not the ledger's: a column that no ledger has, another type, other parts."""
-        if self._newest is None:
+        standing = self._read(self.version())
+        if standing is None:
             return []
-        found = pa.schema(self._newest.schema().to_arrow())
+        found = pa.schema(standing.schema().to_arrow())
         kept = {field.name: field.type for field in SCHEMA}
         troubles = [f"column {field.name} is unknown or of another type: {field.type}" for field in found
                     if _plain_type(field.type) != kept.get(field.name)]  # fmt: skip
-        if self._newest.metadata().partition_columns != ["record"]:
+        if standing.metadata().partition_columns != ["record"]:
             troubles.append(f"{self.uri} is not parted by record")
         return troubles
 
     def is_append_only(self) -> bool:
         """Return whether the state in hand promises that rows are only ever added."""
-        return self._newest is None or self._newest.metadata().configuration.get(APPEND_ONLY) == "true"
+        standing = self._read(self.version())
+        return standing is None or standing.metadata().configuration.get(APPEND_ONLY) == "true"
 
     def described(self, configured: Mapping[str, str]) -> dict[str, Any]:
         """Return the log's action that describes the table as it is, with some of its properties set."""
-        table = self._newest or self._created()
+        table = self._read(self.version()) or self._created()
         said = table.metadata()
         return {
             "metaData": {
@@ -148,7 +163,9 @@ class LedgerTable:
     def sum_up(self) -> None:
         """Write a checkpoint of the state in hand: a later reader begins there, and not at the first log entry."""
         with _translated(self.uri):
-            if self._newest is not None:
+            if self._copy is not None and self._newest is not None:
+                self._copy.sum_up(self.version())
+            elif self._newest is not None:
                 self._newest.create_checkpoint()
 
     def ask(self, sql: str, pin_version: int | None = None) -> pa.Table | None:
@@ -233,13 +250,17 @@ def _translated(uri: str) -> Iterator[None]:
         yield
     except Exception as error:
         # A query that breaks off raises a plain Exception and no class of its own.
-        if not (isinstance(error, DeltaError | OSError) or type(error) is Exception):
+        if not (isinstance(error, DeltaError | OSError | JSONDecodeError) or type(error) is Exception):
             raise
-        said = " ".join(_COLOURS.sub("", str(error)).split())[:400]
+        said = _BACKTRACE.sub("", " ".join(_COLOURS.sub("", str(error)).split()))[:400]
         mend = next((mend for told, mend in _MENDS.items() if told in said), _MEND)
         raise LedgerError(f"{uri}: {said}", mend=mend) from error
 
 
+# What a reply that broke off, or of which a byte is another, comes to: asking again may help.
+_DAMAGED = ("response body", "list response", "body from connection", "Json error", "log segment", "not available")
+_PAUSES_S = (0.05, 0.2, 0.5)
+_BACKTRACE = re.compile(r" 0: <unknown>.*")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _MEND = "check that the bucket is there and this user may use it"
 _MENDS = {

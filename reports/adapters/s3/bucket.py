@@ -134,7 +134,8 @@ class S3Store:
             answer = self._put_when_free(key, request)
         except (TagMoved, MissingKey):
             return self._mark(key) == mark
-        if answer.get("ChecksumSHA256", checksum) != checksum:
+        # A reply can be cut within its headers: what lies there decides.
+        if answer.get("ChecksumSHA256", checksum) != checksum and self.read(key).body != body:
             raise StoreError(
                 f"{self.locate(key)}: the server stored other bytes than were sent",
                 mend="look for a faulty proxy in between, then run again",
