@@ -14,9 +14,10 @@ INSTALLATION, DESK = "MUSTER_INSTALLATION", "MUSTER_DESK"
 # Who asks an S3 server. A desk that names one of these names its whole identity: half of another's would be mixed in.
 _IDENTITY = (
     "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )  # fmt: skip
+_CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE"  # where profiles stand: kept for a desk that names one of them
 # What says which desk it is: never taken over from the surroundings of all.
 _OWN = ("MUSTER_BUCKET", "MUSTER_CATALOG", "MUSTER_TEMPLATES")
 # What each of several desks needs for itself: a beat, or a file of metrics, that all share would hide who is silent.
@@ -71,7 +72,7 @@ def desk_environ(found: Installation, name: str, environ: Mapping[str, str]) -> 
     own = _declared(desk, name, environ) | dict(desk.settings) | _secrets(found, name, environ)
     hidden = {holder for each in found.desks.values() for holder in each.secrets.values()} - set(desk.secrets.values())
     shared = {variable for variable in environ if _OF_ONE.fullmatch(variable)} if len(found.desks) > 1 else ()
-    dropped = {*_OWN, *hidden, *shared, *(_IDENTITY if set(own) & set(_IDENTITY) else ())}
+    dropped = {*_OWN, *hidden, *shared, *(_IDENTITY if set(own) & {*_IDENTITY, _CREDENTIALS_FILE} else ())}
     kept = {variable: value for variable, value in environ.items() if variable not in dropped}
     return kept | own | {INSTALLATION: str(found.path), DESK: name}
 
@@ -91,7 +92,7 @@ def _declared(desk: Desk, name: str, environ: Mapping[str, str]) -> dict[str, st
         "MUSTER_S3_PATH_STYLE": "" if s3.path_style is None else str(int(s3.path_style)),
         "MUSTER_S3_CHECKSUM": s3.checksum,
         "AWS_PROFILE": s3.profile,
-        "AWS_SHARED_CREDENTIALS_FILE": s3.credentials_file,
+        _CREDENTIALS_FILE: s3.credentials_file,
     }
     return {variable: value for variable, value in said.items() if value}
 

@@ -112,13 +112,17 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, slip: 
 def test_a_desk_has_its_own_identity_and_none_of_the_others(tmp_path: Path) -> None:
     """A desk that was taken over could write under another's name, or half of two identities would be mixed."""
     found = read_installation(written(tmp_path, TWO))
-    environ = {**HELD, "AWS_SESSION_TOKEN": "of somebody", "AWS_ACCESS_KEY_ID": "shared", "HOME": "/home"}
+    environ = {
+        **HELD, "AWS_SESSION_TOKEN": "of somebody", "AWS_ACCESS_KEY_ID": "shared", "HOME": "/home",
+        "AWS_SHARED_CREDENTIALS_FILE": "/run/secrets/profiles",
+    }  # fmt: skip
     library, pool = desk_environ(found, "library", environ), desk_environ(found, "pool", environ)
     assert (library["AWS_ACCESS_KEY_ID"], library["AWS_SECRET_ACCESS_KEY"]) == ("key", "CANARY")
     assert (library["NEWS_TOKEN"], library["HOME"]) == ("token", "/home")
     assert "AWS_SESSION_TOKEN" not in library
     assert not {name for name in pool if "LIBRARY" in name or name in ("AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN")}
-    assert (pool["AWS_PROFILE"], pool["MUSTER_S3_ENDPOINT"]) == ("pool", "https://s3.example")
+    assert (pool["AWS_PROFILE"], pool["AWS_SHARED_CREDENTIALS_FILE"]) == ("pool", "/run/secrets/profiles")
+    assert pool["MUSTER_S3_ENDPOINT"] == "https://s3.example"
     assert pool["MUSTER_FETCH_SECONDS"] == "30"
 
 
