@@ -82,7 +82,7 @@ def _credentials() -> tuple[str, str] | None:
     said = PREFECT_API_AUTH_STRING.value()
     if not said:
         return None
-    user, _, password = said.get_secret_value().partition(":")
+    user, _, password = str(said).partition(":")
     return user, password
 
 
