@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from flows.commands import (
+    approving,
     auditing,
     backfilling,
     calendar,
@@ -68,6 +69,7 @@ app.command()(editions.brief)
 app.command()(editions.publish)
 app.command()(backfilling.backfill)
 app.command()(corrections.correct)
+app.command()(approving.approve)
 app.command()(corrections.withdraw)
 app.command("list")(corrections.list_)
 app.command()(calendar.calendar)
