@@ -30,7 +30,7 @@ from tests.conftest import _free_ports
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("4200", "5432", "6379", "8333", "9333", "8080")
 """Server, database, queue, bucket, the bucket's master, the worker's health."""
-PATIENCE_S = 180
+PATIENCE_S = 300
 OTHERS = ("MUSTER_", "PREFECT_", "AWS_", "POSTGRES_", "PG")
 
 
