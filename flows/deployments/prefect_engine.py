@@ -118,19 +118,19 @@ def _with_parents(client: SyncPrefectClient, run_id: str | None) -> Iterator[Flo
 
 def _task(step: Step[..., R], args: Sequence[Any], kwargs: Mapping[str, Any]) -> prefect.Task[[], R]:
     """Return one call of a step as a task without parameters: Prefect need not look into what is handed over."""
-    options = step.options
+    options, label = step.options, _safe(step.label(args, kwargs))
 
     def call() -> R:
         value = step.fn(*args, **kwargs)
         text = step.outcome_text(value)
         if text:
-            get_run_logger().info(text)
+            get_run_logger().info(f"{label}: {text}")
         return value
 
     return prefect.Task(
         call,
         name=step.__name__,
-        task_run_name=_safe(step.label(args, kwargs)),
+        task_run_name=label,
         description=step.__doc__,
         retries=options.retries,
         retry_delay_seconds=[options.retry_delay_seconds * 2**attempt for attempt in range(options.retries)] or 0,

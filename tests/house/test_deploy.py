@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,13 @@ def test_every_field_of_a_form_says_what_it_is_for(deployments: list[dict[str, A
         fields = import_object(told["entrypoint"]).parameters.properties
         assert [name for name, field in fields.items() if not field.get("description")] == []
         assert [field["position"] for field in fields.values()] == list(range(len(fields)))
+        assert [name for name, field in fields.items() if field["title"] == name] == []
+
+
+def test_every_deployment_says_which_release_it_is_of(deployments: list[dict[str, Any]], root: Path):
+    """Nobody could tell from the UI which release a deployment runs."""
+    ours = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
+    assert [told["name"] for told in deployments if told.get("version") != ours] == []
 
 
 def test_a_pause_survives_the_next_deploy(deployments: list[dict[str, Any]]):
