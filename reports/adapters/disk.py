@@ -18,6 +18,7 @@ from reports.store import ContentHeaders, Read, checked_key
 LOCK_PATIENCE_S = 30.0
 _LOCK_PAUSE_S = 0.01
 _LOCK_NAME = ".lock"
+_LOST = "run again; if it stays so, `muster audit` names what is missing"
 
 
 class FolderStore:
@@ -38,11 +39,11 @@ class FolderStore:
         path = self._path(key)
         with _translated(path):
             if not (self._follows_links or self._is_its_own_file(path)):
-                raise MissingKey(f"no file of its own stands under {path}")
+                raise MissingKey(f"no file of its own stands under {path}", mend=_LOST)
             try:
                 body = path.read_bytes()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                raise MissingKey(f"nothing stands under {path}") from None
+                raise MissingKey(f"nothing stands under {path}", mend=_LOST) from None
         return Read(body, _tag(body))
 
     def create(self, key: str, body: bytes, headers: ContentHeaders) -> bool:

@@ -29,7 +29,7 @@ def refusal(where: str, bucket: str, settings: S3Settings, error: ClientError, *
     """Return what the server's refusal means for the object at `where`."""
     code = code_of(error)
     if code in _MISSING or (is_anonymous and code in _FORBIDDEN):  # a stranger is not told which
-        return MissingKey(f"nothing stands under {where}")
+        return MissingKey(f"nothing stands under {where}", mend=_LOST)
     if code in _MOVED:
         return TagMoved(f"{where} was replaced by somebody else since it was read")
     region = _told_region(error)
@@ -70,6 +70,7 @@ def _told_region(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Region") or headers.get("x-amz-bucket-region") or "")
 
 
+_LOST = "run again; if it stays so, `muster audit` names what is missing"
 _ASK_OWNER = "ask whoever runs the bucket"
 _KEYS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role in their place"
 _RIGHTS = "give this identity the rights of deploy/policies on bucket {bucket}; it needs none to delete"
