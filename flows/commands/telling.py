@@ -125,8 +125,9 @@ def metrics(
 
 def alarms(
     failures: Annotated[
-        bool, typer.Option(help="Tell of failed and withheld runs too; not where the worker's own webhook does.")
-    ] = True,
+        bool | None,
+        typer.Option(help="Tell of failed and withheld runs too. [default: not where MUSTER_WEBHOOK has runs tell]"),
+    ] = None,
     webhook: Annotated[str | None, typer.Option(help="Where to. [env MUSTER_WEBHOOK]")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -140,16 +141,18 @@ def alarms(
 
     PREFECT_API_URL=http://127.0.0.1:4200/api muster alarms --webhook https://hooks.example/…
 
-    muster alarms --no-failures      where MUSTER_WEBHOOK is set for the worker, whose runs tell by themselves
+    muster alarms --no-failures      where the worker has a webhook of its own, and its runs tell by themselves
     """
     from flows.shown import telling as shown
     from flows.telling.channels import WEBHOOK
 
-    address = webhook or os.environ.get(WEBHOOK, "").strip()
+    own = os.environ.get(WEBHOOK, "").strip()
+    address = webhook or own
     if not address:
         mend = f"set {WEBHOOK} or --webhook to its address"
         fail(UsageError("no webhook is named", mend=mend), as_json=as_json)
     from flows.deployments.alarms import set_alarms
 
-    report = guarded(lambda: set_alarms(address, failures=failures), as_json)
+    has_failures = not own if failures is None else failures  # else each trouble would be told twice
+    report = guarded(lambda: set_alarms(address, failures=has_failures), as_json)
     show(report.as_json() if as_json else shown.alarmed(report.as_json()), as_json)

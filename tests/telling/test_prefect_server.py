@@ -250,7 +250,7 @@ def test_a_server_that_turns_us_away_or_is_not_there(server: Server, tmp_path: P
 def test_a_server_with_a_password_is_told_apart(tmp_path: Path):
     """An operator would not know that the password is what is missing."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PREFECT_"))}
-    house = House(tmp_path / "guarded", {**environ, "PREFECT_SERVER_API_AUTH_STRING": "ann:password"})
+    house = House(tmp_path / "guarded", {**environ, "PREFECT_SERVER_API_AUTH_STRING": "ann:hidden-word"})
     house.folder.mkdir()
     port = free_port(4400)
     process = house.start("server", port, "server", "start", "--host", "127.0.0.1", "--port", str(port))
@@ -259,8 +259,8 @@ def test_a_server_with_a_password_is_told_apart(tmp_path: Path):
         there = Server(replace(house, environ=environ), port)
         bucket = ("--bucket", str(tmp_path / "bucket"))
         assert "turns us away" in there.muster("doctor", *bucket).stdout
-        told = there.muster("doctor", *bucket, PREFECT_API_AUTH_STRING="ann:password").stdout
+        told = there.muster("doctor", *bucket, PREFECT_API_AUTH_STRING="ann:hidden-word").stdout
         assert "asks who we are" in told and "nothing of ours is deployed there" in told
-        assert "password" not in told
+        assert "hidden-word" not in told
     finally:
         down(house)
