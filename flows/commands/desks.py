@@ -45,7 +45,7 @@ def desks(context: typer.Context, as_json: AsJson = False) -> None:
 
     muster desks                                    every desk of the installation
 
-    muster desks show desertion                     one of them
+    muster desks show displacement                  one of them
 
     muster desks each brief --week last             the same command for every desk, each in its own process
     """
