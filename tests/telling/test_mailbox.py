@@ -36,6 +36,13 @@ def test_a_busy_server_is_asked_again_and_a_refusal_is_not(office: PostOffice):
     assert len(office.letters) == 1
 
 
+def test_the_next_address_of_a_host_is_dialled_where_the_first_is_dead(office: PostOffice):
+    """A machine without IPv6 would tell nobody, since a host's first address is often one of that kind."""
+    port = office.address.rpartition(":")[2]
+    box(f"http://hooks.example:{port}/hook", resolve=lambda host, port: ("127.0.0.2", "127.0.0.1")).send(b"x", "a/b")
+    assert office.letters[0].headers["Host"] == f"hooks.example:{port}"
+
+
 def test_a_redirect_is_not_followed(office: PostOffice):
     """Whoever answers could have the message written somewhere inside the network."""
     office.status, office.location = 302, f"{office.address}/elsewhere"

@@ -11,7 +11,6 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reports.adapters.web.addresses import Resolver, Target, admitted, system_resolver
@@ -19,9 +18,6 @@ from reports.adapters.web.trust import usual_trust
 from reports.catalog.fetching import Fetching
 from reports.errors import FetchError, NotReached, UsageError
 from reports.figures.masking import masked
-
-if TYPE_CHECKING:
-    import httpx
 
 SECONDS = 10.0
 _TRIES = 3
@@ -112,19 +108,25 @@ class Mailbox:
         raise self._unheard(said or "it did not answer in time")
 
     def _status(self, target: Target, body: bytes, content_type: str, below: str, ends_at: float) -> int:
+        """Return what the first of the host's addresses that takes a connection answers."""
         import httpx
 
-        number = next(iter(target.dial_urls()))
-        address = _below(number, below)
         headers = {"Host": target.host_header, "User-Agent": "muster", "Content-Type": content_type}
-        left = max(0.01, ends_at - time.monotonic())
-        told = {"sni_hostname": target.host, "timeout": httpx.Timeout(left).as_dict()}
+        trouble: Exception = httpx.ConnectError("no address")
         # The transport and not a client: a client writes addresses, and so secrets, into the log.
         with httpx.HTTPTransport(verify=self.trust or usual_trust(), trust_env=False) as transport:
-            request = httpx.Request("POST", address, headers=headers, content=body, extensions=told)
-            response: httpx.Response = transport.handle_request(request)
-            response.close()
-            return response.status_code
+            for number in target.dial_urls():
+                left = max(0.01, ends_at - time.monotonic())
+                told = {"sni_hostname": target.host, "timeout": httpx.Timeout(left).as_dict()}
+                request = httpx.Request("POST", _below(number, below), headers=headers, content=body, extensions=told)
+                try:
+                    response = transport.handle_request(request)
+                except (httpx.ConnectError, httpx.ConnectTimeout) as refused:
+                    trouble = refused
+                    continue
+                response.close()
+                return int(response.status_code)
+        raise trouble
 
     def _unheard(self, why: str) -> NotReached:
         return NotReached(f"{self.place} did not take the message: {why}", mend=f"check {self.variable} and its server")
