@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from reports.errors import StoreError
 from reports.store import S3Settings, Store
 from tests.adapters.faulty_proxy import FAULTS, Fault, FaultyProxy, Plan, Request
 from tests.conftest import Seaweed
+from tests.proof.runs import Desk, Undisturbed, begun, ledger_content, left, library, on_seaweed, publish, seeded
 from tests.publication.sample import contents, edition
 from tests.publication.sample import publish as publish_sample
 
@@ -28,6 +30,8 @@ DAMAGING: tuple[Fault, ...] = ("cut reply", "corrupt upload", "corrupt reply")  
 WRITES_HIT = (1, 3, 6, 7, 8, 10, 11)  # the first file, a middle one, the manifest, the log entry, and what follows
 READS_HIT = (2, 5, 8)  # read back what was written
 STALLED_AT = (2, 7, 11)  # a file, the log entry, a listing: each costs the minute after which the client gives up
+SHARE_OF_FAULTS = 0.06
+WHOLE_RUNS = 4
 
 
 @dataclass
@@ -132,3 +136,39 @@ def test_a_server_that_goes_away_for_good_is_told_and_the_next_run_repairs(netwo
         assert publish_sample(direct).status == ("already published" if nth > 7 else "published")
         assert contents(direct) == wanted and len(read_log(direct)) == 1
     print(f"{fault} for good from write {places} on: told each time, and repaired by the next run")
+
+
+def test_whole_runs_over_a_bad_network_come_to_the_same_end(network: Network, tmp_path: Path):
+    """The ledger or the edition would hold something twice or not at all after a night with a bad line."""
+    desk = on_seaweed(library(tmp_path), network.seaweed, network.bucket)
+    alone = desk.at(f"{desk.bucket}-undisturbed")
+    assert publish(alone) == "published"
+    wanted = Undisturbed(left(alone), ledger_content(alone))
+    told: Counter[str] = Counter()
+    chance = seeded("bad network")
+    kinds = [fault for fault in FAULTS if fault != "stall"]
+
+    def plan(request: Request) -> Fault | None:
+        return chance.choice(kinds) if chance.random() < SHARE_OF_FAULTS else None
+
+    for number in range(WHOLE_RUNS):
+        mine = desk.at(f"{desk.bucket}-{number}")
+        with FaultyProxy(urlsplit(network.seaweed.endpoint).port or 0, plan) as proxy:
+            through = mine.at(mine.bucket, MUSTER_S3_ENDPOINT=proxy.endpoint)
+            told["runs"] += tried_until_done(through)
+        wanted.is_left_at(mine)
+        assert len(read_log(mine.store)) == 1
+        told += proxy.befell
+    print(f"{WHOLE_RUNS} editions over a bad network: {dict(told)}")
+    assert sum(told[fault] for fault in kinds) > 10
+
+
+def tried_until_done(desk: Desk) -> int:
+    """Run until a run ends well, at most nine times; each other end is told in words. Returns how many it took."""
+    for attempt in range(1, 10):
+        run = begun(desk, "brief", "--json")
+        _, told = run.communicate(timeout=240)
+        if run.returncode == 0:
+            return attempt
+        assert "error: " in told and "mend: " in told and "Traceback" not in told, told
+    raise AssertionError(f"nine runs did not suffice: {told}")
