@@ -102,15 +102,22 @@ class ReadCopy:
         if self._root is None:
             self._root = Path(tempfile.mkdtemp(prefix="muster-ledger-"))
             weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
-        summed_up = [each for each in sealing.sealed_versions(self._store, summaries=True) if each <= version]
-        begun = summed_up[-1] if summed_up else -1
+        seal = self._newest_summary(version)
+        begun = seal.version if seal is not None else -1
         held = _Held(begun, begun, self._root / str(begun))
         (held.folder / "_delta_log").mkdir(parents=True, exist_ok=True)
-        seal = sealing.read_checkpoint_seal(self._store, begun) if summed_up else None
         if seal is not None:
             self._take(held, {key: digest for key, digest in seal.files.items() if key != sealing.LAST_CHECKPOINT})
         self._held.append(held)
         return held
+
+    def _newest_summary(self, version: int) -> sealing.Seal | None:
+        """Return the seal of the newest summary up to a version, of those that name one; None where there is none."""
+        for each in reversed(sealing.sealed_versions(self._store, summaries=True)):
+            seal = sealing.read_checkpoint_seal(self._store, each) if each <= version else None
+            if seal is not None and any(map(delta_log.is_summary, seal.files)):
+                return seal
+        return None
 
     def _named(self, version: int) -> Mapping[str, str]:
         """Return the files that a version brought, with their sha256, which is empty where it was not sealed yet."""

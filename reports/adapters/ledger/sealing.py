@@ -101,8 +101,7 @@ def seal_checkpoint(store: Store, version: int, paths: Iterable[str]) -> None:
     So whoever holds what he reads against the seals begins at the newest summary, as the reading itself does. A check
     may have sealed the same summary a moment before, when another pointer lay there: then this one's seal stands apart.
     """
-    lying = store.keys(f"{delta_log.LOG}{version:020}.checkpoint")
-    summaries = {key for key in lying if delta_log.is_summary(key)}
+    summaries = _summaries_at(store, version)
     said = sealed_files(store, version, {delta_log.ROOT + path for path in paths})
     said |= {key: digest_of(store, key) for key in sorted(summaries | {LAST_CHECKPOINT})}
     try:
@@ -158,6 +157,15 @@ def seals_to_read(store: Store, version: int) -> Iterator[Seal]:
     found = [read_checkpoint_seal(store, begun)] if summed_up else []
     found += [read_seal(store, each) for each in range(begun + 1, version + 1)]
     yield from (seal for seal in found if seal is not None)
+
+
+def _summaries_at(store: Store, version: int) -> set[str]:
+    """Return the files of the log's summary made at a version; raises LedgerError where no listing shows any."""
+    for _ in range(_LOOKS):
+        lying = store.keys(f"{delta_log.LOG}{version:020}.checkpoint")
+        if summaries := {key for key in lying if delta_log.is_summary(key)}:
+            return summaries
+    raise LedgerError(f"{delta_log.LOG} shows no summary of version {version}", mend="run again")
 
 
 def _first_unsealed(store: Store, version: int) -> int:
