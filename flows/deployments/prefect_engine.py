@@ -19,6 +19,7 @@ import prefect.runtime
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import FlowRunContext
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -85,8 +86,10 @@ class PrefectEngine:
         time.sleep(seconds)
 
     def planned_at(self) -> dt.datetime | None:
-        """Return for when the run was planned, however late it started."""
-        return prefect.runtime.flow_run.scheduled_start_time
+        """Return for when a schedule planned the run, however late it started; None where somebody began it."""
+        context = FlowRunContext.get()
+        run = context.flow_run if context else None
+        return run.expected_start_time if run and run.auto_scheduled else None
 
     def is_still_wanted(self) -> bool:
         """Ask the server whether the run, and each that it is part of, still goes on; True where nobody answers.

@@ -61,13 +61,16 @@ def choose_week(settings: Settings, briefing: str, week: str, draft: bool) -> We
 
 
 def refuse_early(settings: Settings, briefing: str, week: str, draft: bool) -> None:
-    """Raise what a named or planned week would be refused for anyway, before anything is fetched for it."""
-    declared, now = declared_briefing(settings, briefing), settings.clock.now()
-    if week == "newest":
+    """Raise what a named week would be refused for anyway, before anything is fetched for it.
+
+    So too for `last` where a schedule planned the run: one set too early would publish the week before for ever.
+    """
+    declared, due_at = declared_briefing(settings, briefing), planned_at()
+    if week == "newest" or (week == "last" and due_at is None):
         return
-    named = week_before(declared.release, planned_at() or now) if week == "last" else Week.parse(week)
+    named = week_before(declared.release, due_at) if week == "last" and due_at else Week.parse(week)
     if not draft:
-        _refuse_unreleased(declared, briefing, named, now)
+        _refuse_unreleased(declared, briefing, named, settings.clock.now())
 
 
 def _refuse_unreleased(declared: Briefing, briefing: str, week: Week, now: dt.datetime) -> None:

@@ -142,6 +142,12 @@ def test_a_run_planned_too_early_is_refused_by_name(away: Settings):
         weekly(away, missed="newest")
 
 
+def test_a_run_by_hand_on_the_day_before_makes_the_newest_week_that_there_is(away: Settings):
+    """Whoever presses the button on a Monday would get an error instead of the edition that was missed."""
+    away.clock.instant = dt.datetime(2025, 11, 10, 8, tzinfo=dt.UTC)
+    assert weekly(away, missed="newest").issued.edition == f"library/weekly/{WEEK}/r1"
+
+
 def watched(settings: Settings, each_time: Callable[[], None] = lambda: None) -> PlainEngine:
     """Return an engine that turns the clock while it waits, and sees to it that nothing is public meanwhile."""
 
