@@ -102,8 +102,8 @@ def test_every_metric_says_what_it_is_and_keeps_to_the_conventions(settings: Set
         assert re.fullmatch(r"muster(_[a-z]+)+", name)
         assert family.type == "gauge" and family.documentation.endswith(".")
         assert family.samples or name == "muster_troubles"  # there are none
-        instants = name.endswith("timestamp_seconds")
-        assert instants == all(each.value > 1_000_000_000 for each in family.samples)
+        is_instant = name.endswith("timestamp_seconds")
+        assert all(is_instant == (each.value > 1_000_000_000) for each in family.samples)
 
 
 def test_the_file_is_whole_or_the_one_before(settings: Settings, tmp_path: Path):
