@@ -90,6 +90,7 @@ def _measured(folder: Path, held: str, weeks: int, sample: int, workers: int) ->
     shutil.copytree(bare, filled)
     shutil.copytree(bare, alone)
     words = ("backfill", "--from", span[0], "--to", span[-1], "--workers", str(workers), "--json")
+    serial_wall, serial_cpu = map(float, _run(folder, SERIAL, str(alone), *chosen).out.split())
     gain = _calibration(workers)
     pool = _muster(folder, *words, "--bucket", str(filled))
     gain = (gain + _calibration(workers)) / 2
@@ -99,7 +100,6 @@ def _measured(folder: Path, held: str, weeks: int, sample: int, workers: int) ->
     again = _muster(folder, *words, "--bucket", str(filled))
     if json.loads(again.out)["made"] or _digests(filled) != before:
         raise WrongResult("the second run changed something")
-    serial_wall, serial_cpu = map(float, _run(folder, SERIAL, str(alone), *chosen).out.split())
     _must_be_equal(alone, filled, chosen)
     processes = [_muster(folder, "brief", "--offline", "--week", week, "--bucket", str(bare)) for week in chosen]
     plain = [_printed(folder, filled, week, language) for week in chosen for language in LANGUAGES]
