@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flows.desks.installation import Installation
     from flows.desks.running import Ended, Teller
 
-app = typer.Typer(help="Several desks in one installation: how each stands, and one command for all of them.")
+app = typer.Typer()
 
 DeskName = Annotated[str | None, typer.Option("--desk", help="Which desk of the installation. [env MUSTER_DESK]")]
 InstallationFile = Annotated[
