@@ -77,6 +77,8 @@ class StrikingProxy:
         target.sendall(piece[:at])
         if self._strike_as.startswith("reset"):
             target.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+            # The other way still waits to read here, and keeps the connection open until it is woken.
+            target.shutdown(socket.SHUT_RD)
             target.close()
         return False
 
