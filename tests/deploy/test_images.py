@@ -15,6 +15,7 @@ import pytest
 from deploy import images
 
 MANIFEST = json.dumps({"schemaVersion": 2, "manifests": []}).encode()
+MAKE = ("make", "--no-print-directory")
 DIGEST = f"sha256:{hashlib.sha256(MANIFEST).hexdigest()}"
 
 
@@ -101,10 +102,10 @@ def test_an_image_is_not_built_on_an_unknown_base(root: Path, tmp_path: Path) ->
     """`make image` would fail with a riddle, or build on whatever the tag means today."""
     (tmp_path / "deploy").mkdir()
     (tmp_path / "Makefile").write_text((root / "Makefile").read_text())
-    done = subprocess.run(["make", "--no-print-directory", "image"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([*MAKE, "image"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0 and "mend: make image-digest" in done.stderr
     (tmp_path / "deploy/images.env").write_text(f"BASE_IMAGE=a/b:1\nBASE_DIGEST={DIGEST}\nREDIS_IMAGE=c\n")
-    done = subprocess.run(["make", "--no-print-directory", "-n", "image"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run([*MAKE, "-n", "image"], cwd=tmp_path, capture_output=True, text=True, check=True)
     said = subprocess.run(
         ["sh", "-c", done.stdout.replace("podman build", "echo built").replace("\\\n", "")],
         cwd=tmp_path, capture_output=True, text=True, check=True,

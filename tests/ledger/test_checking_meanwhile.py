@@ -5,8 +5,8 @@ No clock and no luck: the other run does its work just before the n-th thing tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,39 +14,9 @@ import pytest
 from reports.adapters import open_store
 from reports.adapters.ledger import Ledger, sealing
 from reports.errors import StoreError
-from reports.store import ContentHeaders, Read, Store
+from reports.store import ContentHeaders, Store
 from tests.ledger.sample import append
-
-
-class Overtaken:
-    """Passes everything on; just before call number `at`, another run does its work."""
-
-    def __init__(self, store: Store, at: int, other_run: Callable[[], object]) -> None:
-        self._store, self.left, self._other_run = store, at, other_run
-
-    def read(self, key: str) -> Read:
-        self._step()
-        return self._store.read(key)
-
-    def create(self, key: str, body: bytes, headers: ContentHeaders) -> bool:
-        self._step()
-        return self._store.create(key, body, headers)
-
-    def replace(self, key: str, body: bytes, headers: ContentHeaders, *, tag: str | None) -> None:
-        self._step()
-        self._store.replace(key, body, headers, tag=tag)
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        self._step()
-        return self._store.keys(prefix)
-
-    def locate(self, key: str) -> str:
-        return self._store.locate(key)
-
-    def _step(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            self._other_run()
+from tests.publication.overtaken_store import OvertakenStore
 
 
 class Ended:
@@ -85,9 +55,10 @@ def test_a_check_that_is_overtaken_at_any_point_finds_nothing_altered(
         append(Ledger.open(str(root), None, open_store(str(root))), 1, {0: 1.0})
         if is_packed:
             appended_and_packed(root)
-        store = Overtaken(open_store(str(root)), at, lambda root=root: appended_and_packed(root, breaks_off=breaks_off))
+        others = partial(appended_and_packed, root, breaks_off=breaks_off)
+        store = OvertakenStore(open_store(str(root)), at, others)
         assert Ledger.open(str(root), None, store).upkeep.check_files().altered == (), f"overtaken at call {at}"
-        if store.left > 0:
+        if not store.was_overtaken:
             break
         overtaken_at = at
     assert 10 < overtaken_at < 199
@@ -119,13 +90,13 @@ def test_a_check_and_a_packing_may_seal_the_same_summary(tmp_path: Path) -> None
             checker.upkeep.seal_rest(checker.upkeep.check_files())
 
         appended_and_packed(root, breaks_off=True)
-        store = Overtaken(open_store(str(root)), at, others)
+        store = OvertakenStore(open_store(str(root)), at, others)
         ledger = Ledger.open(str(root), None, store)
         append(ledger, 1, {0: 9.0}, source_id="herald")
         ledger.pack()
         found = Ledger.open(str(root), None, open_store(str(root))).upkeep.check_files()
         assert (found.altered, found.unsealed) == ((), ()), f"overtaken at call {at}"
         sealed += any(sealing.OF_POINTER in key for key in open_store(str(root)).keys(sealing.FOLDER))
-        if store.left > 0:
+        if not store.was_overtaken:
             break
     assert sealed
