@@ -47,6 +47,7 @@ class Running:
 
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
     ended_late: set[int] = field(default_factory=set)
+    is_over: bool = False
 
     @contextlib.contextmanager
     def watched(self, process: subprocess.Popen[str], limits: Limits) -> Iterator[None]:
@@ -60,6 +61,9 @@ class Running:
         if limits.minutes:
             too_late.start()
         self.processes.add(process)
+        # One that was only just started when all were ended.
+        if self.is_over:
+            end(process)
         try:
             yield
         finally:
@@ -67,7 +71,8 @@ class Running:
             self.processes.discard(process)
 
     def end_all(self) -> None:
-        """End every process with all that it has started."""
+        """End every process with all that it has started, and each that is still to come."""
+        self.is_over = True
         for process in list(self.processes):
             end(process)
 

@@ -17,8 +17,9 @@ import psutil
 import pytest
 
 from flows.desks.choosing import desk_environ, enter_desk
+from flows.desks.declared import Limits
 from flows.desks.installation import read_installation
-from flows.desks.running import WORST_FIRST, Ended, worst_of
+from flows.desks.running import WORST_FIRST, Ended, Running, worst_of
 from reports.errors import CatalogError, UsageError
 from tests.cli.conftest import ROOT, muster
 from tests.flows.town import TOY_DESK, WEEK, loans_csv, recorded
@@ -345,10 +346,24 @@ def test_nothing_goes_on_once_the_command_is_ended(house: House, word: signal.Si
     with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as outer:
         inner = _process_of(outer, "pool")
         outer.send_signal(word)
-        outer.communicate()
+        try:
+            outer.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            outer.kill()
+            inner.kill()
+            raise
     assert outer.returncode not in (0, None)
     psutil.wait_procs([inner], timeout=20)
     assert not inner.is_running()
+
+
+def test_a_desk_that_starts_while_all_are_ended_is_ended_too() -> None:
+    """A service that was stopped in the very moment of a start would wait for that desk, and never end."""
+    running = Running()
+    running.end_all()
+    with subprocess.Popen(["sleep", "600"], start_new_session=True, text=True) as process:
+        with running.watched(process, Limits()):
+            assert process.wait(20) == -signal.SIGKILL
 
 
 @pytest.mark.proof
