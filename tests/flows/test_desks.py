@@ -238,7 +238,7 @@ def test_a_desk_alone_is_chosen_before_the_command(house: House) -> None:
     assert house.is_out("library") and not house.is_out("pool")
     refused = muster("list", expected=2, **house.environ())
     assert "2 desks, and none is chosen: pool, library" in refused.stderr
-    assert set(house.each("--only" , "library", "list", expected=0)) == {"library"}
+    assert set(house.each("--only", "library", "list", expected=0)) == {"library"}
     unknown = muster("desks", "each", "--only", "librari", "list", expected=2, **house.environ())
     assert "did you mean 'library'?" in unknown.stderr
 
@@ -275,7 +275,7 @@ def test_a_dead_source_withholds_its_own_desk_alone(house: House) -> None:
     sources = (TOY_DESK / "sources.toml").read_text()
     dead = 'url = "http://127.0.0.1:9/loans.csv"\nfetching = { private_network = true, pause_seconds = 0 }'
     house.change("pool", "sources.toml", sources.replace('url = "https://library.example/loans.csv"', dead))
-    library = (house.folder / "library" / "sources.toml")
+    library = house.folder / "library" / "sources.toml"
     library.write_text(sources.replace('url = "https://library.example/loans.csv"', dead))
     told = house.each("brief", "--week", WEEK, expected=3)
     assert told["library"]["said"]["status"] == "published"
@@ -361,9 +361,11 @@ def test_a_desk_that_starts_while_all_are_ended_is_ended_too() -> None:
     """A service that was stopped in the very moment of a start would wait for that desk, and never end."""
     running = Running()
     running.end_all()
-    with subprocess.Popen(["sleep", "600"], start_new_session=True, text=True) as process:
-        with running.watched(process, Limits()):
-            assert process.wait(20) == -signal.SIGKILL
+    with (
+        subprocess.Popen(["sleep", "600"], start_new_session=True, text=True) as process,
+        running.watched(process, Limits()),
+    ):
+        assert process.wait(20) == -signal.SIGKILL
 
 
 @pytest.mark.proof
