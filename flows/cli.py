@@ -37,6 +37,7 @@ from flows.commands import (
     reviewing,
     revisions,
     sensitivity,
+    signing,
     sources,
     study,
     telling,
@@ -76,6 +77,7 @@ app.command()(calendar.calendar)
 app.command()(preview.preview)
 app.command()(handing_out.link)
 app.command()(handing_out.serve)
+app.command()(signing.sign)
 app.command()(mirroring.mirror)
 app.command()(intake.refresh)
 app.command("import")(intake.import_)

@@ -17,6 +17,9 @@ Asked = Annotated[
 Extract = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write what travels in the PDF into a folder; overwrites nothing.")
 ]
+Trust = Annotated[
+    list[Path] | None, typer.Option(metavar="CERT.pem", help="Of a signed copy: whose signature counts; repeatable.")
+]
 
 
 def verify(
@@ -26,6 +29,7 @@ def verify(
     ] = False,
     bucket: Asked = None,
     extract: Extract = None,
+    trust: Trust = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,6 +42,10 @@ def verify(
     the file (or the public record) was altered, 6 where nobody who was asked knows it. Without anybody to ask nothing
     but the numbers can be proven: that is 6 too, and 0 with --numbers alone.
 
+    Of a signed copy (`muster sign`) the edition's own bytes are held against the log, and what follows them must be one
+    signature and nothing else; who signed is told where the extra `sign` is installed. With --trust a signer for whom
+    none of these certificates vouches ends it with 6.
+
     Examples:
 
     muster verify muster-strikes-weekly_2026-W31_r1_en.pdf
@@ -47,10 +55,12 @@ def verify(
     muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --extract attachments
 
     muster verify muster-strikes-weekly_2026-W31_r1_en.pdf --numbers
+
+    muster verify muster-strikes-weekly_2026-W31_r1_en.signed.pdf --trust publisher.pem
     """
     from flows.shown import verifying as shown
 
-    if numbers and not bucket and not extract:
+    if numbers and not bucket and not extract and not trust:
         from dataclasses import asdict
 
         from flows.proving.verifying import verify_file
@@ -61,6 +71,8 @@ def verify(
     settings = settings_for(as_json, needs_desk=False)
     from flows.proving.looking_up import look_up
 
-    found = guarded(lambda: look_up(settings, file, bucket or "", extract=extract, offline=offline), as_json)
+    found = guarded(
+        lambda: look_up(settings, file, bucket or "", extract=extract, offline=offline, trust=trust or ()), as_json
+    )
     show(shown.as_plain(found) if as_json else shown.looked_up(found), as_json)
     raise typer.Exit(found.exit_code)

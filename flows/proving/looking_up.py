@@ -7,12 +7,13 @@ file, so the answer says which address vouches for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from flows.proving.signed_copies import SIGNED_SUFFIX, SignedCopy, examined
 from flows.proving.verifying import verify_body
 from flows.settings import Settings
 from reports.adapters import open_store, pdf
@@ -61,13 +62,26 @@ class LookUp:
     numbers_unread: str = ""
     attached: tuple[Attached, ...] = ()
     extracted: tuple[str, ...] = ()
+    signed: SignedCopy | None = None
+
+    @property
+    def held_sha256(self) -> str:
+        """The sha256 that is held against the log: the file's, or that of the edition inside a signed copy."""
+        return self.signed.edition_sha256 if self.signed else self.sha256
+
+    @property
+    def held_name(self) -> str:
+        """The name that is held against the log: a signed copy's without the word that says so."""
+        return self.file.replace(SIGNED_SUFFIX, ".pdf") if self.signed else self.file
 
     @property
     def exit_code(self) -> int:
         """5 for what was altered, 6 for what nobody knows, 4 for what was superseded or withdrawn, else 0."""
         if self.verdict.bytes_are == "altered" or self.troubles or (self.numbers and self.numbers.troubles):
             return ALTERED
-        if self.verdict.bytes_are == "unknown":
+        if self.signed and self.signed.is_altered:
+            return ALTERED
+        if self.verdict.bytes_are == "unknown" or (self.signed and self.signed.is_distrusted):
             return UNKNOWN
         return 0 if self.verdict.standing == "published" else ENDED
 
@@ -89,13 +103,20 @@ class Record:
 
 
 def look_up(
-    settings: Settings, path: Path, address: str = "", *, extract: Path | None = None, offline: bool = False
-) -> LookUp:
-    """Return what can be said of a file; raises UsageError where it cannot be read, or nothing may be extracted."""
-    body = _file_of(path)
+    settings: Settings, path: Path, address: str = "", *, extract: Path | None = None, offline: bool = False,
+    trust: Sequence[Path] = (),
+) -> LookUp:  # fmt: skip
+    """Return what can be said of a file; raises UsageError where it cannot be read, or nothing may be extracted.
+
+    Of a signed copy the bytes before the signature are held against the record, and the signature is looked at;
+    `trust` are files with certificates, one of which must vouch for the signer.
+    """
+    whole = _file_of(path)
+    body, signed = examined(whole, trust, settings.clock.now())
     attached, unreadable = _attached_of(path, body)
-    told = told_inside(attached.get(EDITION_FILE)) or told_by_name(path.name)
-    found = LookUp(path.name, sha256_of(body), len(body), told, numbers_unread=unreadable)
+    found = LookUp(path.name, sha256_of(whole), len(whole), numbers_unread=unreadable, signed=signed)
+    told = told_inside(attached.get(EDITION_FILE)) or told_by_name(found.held_name)
+    found = replace(found, told=told)
     asked = address or (told.home if told else "")
     if unreadable and not asked:
         raise UsageError(unreadable, mend="take the file as it was published")
@@ -165,7 +186,7 @@ def _with_record(settings: Settings, found: LookUp) -> LookUp:
     """Add what the record says of the file; what could not be asked is told, and proves nothing."""
     try:
         record = open_record(settings, found.asked, found.asked_as or "file")
-        verdict = verdict_on(found.sha256, found.file, found.told, record.chain)
+        verdict = verdict_on(found.held_sha256, found.held_name, found.told, record.chain)
         troubles = _record_troubles(record, verdict, found.told)
     except StoreError as trouble:
         return replace(found, unasked=trouble.message)

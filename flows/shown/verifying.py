@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flows.proving.looking_up import LookUp
+    from flows.proving.signed_copies import SignedCopy
+    from reports.adapters.pdf.signatures import Signature
     from reports.briefings.checking.verdict import Verdict
     from reports.briefings.tokens.verifying import Verified
 
@@ -55,6 +57,7 @@ def as_plain(found: LookUp) -> dict[str, Any]:
         "log": {"entries": found.entries, "troubles": list(found.troubles)},
         "numbers": asdict(found.numbers) if found.numbers else None,
         "numbers_unread_because": found.numbers_unread,
+        "signed": {**asdict(found.signed), "is_altered": found.signed.is_altered} if found.signed else None,
         "attached": [asdict(each) for each in found.attached],
         "extracted": list(found.extracted),
         "exit_code": found.exit_code,
@@ -76,11 +79,12 @@ def _lines(found: LookUp) -> Iterator[tuple[str, str]]:
     for trouble in found.troubles[:_MOST_TROUBLES]:
         yield "", trouble
     if verdict.bytes_are == "as published" and verdict.entry:
-        yield "bytes", f"as published: log entry {verdict.entry.number} has this very sha256, {found.sha256}"
+        yield "bytes", f"as published: log entry {verdict.entry.number} has this very sha256, {found.held_sha256}"
     else:
-        said = f"{verdict.bytes_are}: {verdict.why}" if verdict.why else f"sha256 {found.sha256}, held against nothing"
-        yield "bytes", said
+        unheld = f"sha256 {found.held_sha256}, held against nothing"
+        yield "bytes", f"{verdict.bytes_are}: {verdict.why}" if verdict.why else unheld
     yield from _standing(verdict)
+    yield from _signature(found.signed)
     yield from _numbers(found)
     for each in found.attached:
         known = ", as published" + (f" as {each.published_as}" if each.published_as != each.name else "")
@@ -114,6 +118,33 @@ def _standing(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "", f"the newest edition is {verdict.newest.identifier}"
 
 
+def _signature(copy: SignedCopy | None) -> Iterator[tuple[str, str]]:
+    if copy is None:
+        return
+    yield "signed", f"the edition is the first {copy.edition_bytes:,} bytes; a signature follows"
+    for trouble in copy.troubles:
+        yield "", trouble
+    held = copy.signature
+    if held is None:
+        yield "", f"the signature was not looked at: {copy.unread}"
+    elif not held.subject:
+        yield "", f"the signature is not sound: {held.broken}"
+    else:
+        yield "", f"by {held.subject}, certificate {held.fingerprint} from {held.issuer}, until {held.valid_until}"
+        stamped = f"; an authority stamped it {held.stamped_at}" if held.stamped_at else ""
+        yield "", f"signed {held.signed_at}, by the signer's own clock{stamped}"
+        covered = "covers the whole file" if held.covers_all else "does NOT cover the whole file"
+        sound = "intact" if held.is_intact else "NOT intact: what was signed is not what is here"
+        yield "", f"{sound}; {covered}{f'; {held.broken}' if held.broken else ''}"
+        yield "", _trust(held)
+
+
+def _trust(held: Signature) -> str:
+    if held.trusted is None:
+        return "anybody can sign in any name: name the publisher's certificate with --trust"
+    return "trusted: a certificate that you named vouches for it" if held.trusted else f"NOT trusted: {held.distrusted}"
+
+
 def _numbers(found: LookUp) -> Iterator[tuple[str, str]]:
     if found.numbers:
         count, pages = sum(found.numbers.matched.values()), found.numbers.pages
@@ -134,6 +165,8 @@ def _conclusion(found: LookUp) -> str:
         return "ALTERED: the public record itself is not whole, and proves nothing. Ask the publisher."
     if verdict.bytes_are == "altered":
         return "ALTERED: do not rely on this copy. Take the edition from where it was published."
+    if found.signed and found.signed.is_altered:
+        return "ALTERED: what follows the edition in this file is not one sound signature. Do not rely on this copy."
     if found.numbers and found.numbers.troubles:
         return "ALTERED: numbers of this file are not what the records inside it say."
     if verdict.bytes_are == "unknown":
@@ -142,5 +175,7 @@ def _conclusion(found: LookUp) -> str:
             return f"UNKNOWN: nobody who was asked knows this file.{inside}"
         mend = "Try again later, or name another one" if found.asked else "Name one"
         return f"UNKNOWN: it was held against no public record.{inside} {mend} with --bucket."
+    if found.signed and found.signed.is_distrusted:
+        return "UNKNOWN: the edition is as published, and the signature is of nobody whom you trust."
     words = {"published": "current", "superseded": "superseded", "withdrawn": "withdrawn"}
     return f"As published, and {words[verdict.standing or 'published']}."
