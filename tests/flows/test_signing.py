@@ -169,6 +169,11 @@ def _flipped(at: int, of: bytes = b""):
     return change
 
 
+def _lowered(body: bytes) -> bytes:
+    begins = body.rindex(b"/Contents <") + 30
+    return body[:begins] + body[begins : begins + 60].lower() + body[begins + 60 :]
+
+
 def _filled(body: bytes) -> bytes:
     ends = body.rindex(b"0>\n/ByteRange")
     return body[:ends] + b"1" + body[ends + 1 :]
@@ -178,9 +183,10 @@ def _filled(body: bytes) -> bytes:
     "change",
     [
         _flipped(20), _flipped(3000), _flipped(200, b"/Contents <"), _flipped(3, b"/Rect"), _flipped(6, b"/ByteRange"),
-        _flipped(3, b"startxref"), _filled, lambda body: body + b"\n", lambda body: body + b"1 0 obj null endobj",
+        _flipped(3, b"startxref"), _flipped(4, b">>\nstream\n"), _lowered, _filled,
+        lambda body: body + b"\n", lambda body: body + b"1 0 obj null endobj",
     ],
-    ids=["first", "page", "signature", "field", "span", "place", "padding", "line", "object"],
+    ids=["first", "page", "signature", "field", "span", "place", "packed", "spelling", "padding", "line", "object"],
 )  # fmt: skip
 def test_any_change_is_found(bucket: Path, folder: Path, copy_bytes: bytes, change: Any):
     """A damaged or added byte, before or after the signature, would pass under the desk's name."""

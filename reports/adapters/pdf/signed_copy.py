@@ -13,7 +13,7 @@ from typing import Any
 
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\r?\n?")
 _SIGNATURE = re.compile(rb"/ByteRange\s*\[")
-_HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f]+>")
+_HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")
 _ROOT_MAY_GAIN = frozenset({"/AcroForm", "/Extensions", "/Version"})
 _FORM_HOLDS = frozenset({"/Fields", "/SigFlags"})
 _FIELD_HOLDS = frozenset({"/FT", "/T", "/TU", "/Type", "/Subtype", "/F", "/Rect", "/P", "/V"})
