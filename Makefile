@@ -29,7 +29,7 @@ test: $(TEST_STAMP) ## run the whole test suite, from nothing
 	@$(RUN) -m pytest -n 2 --dist loadfile -m "not proof"
 
 proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many processes
-	@$(RUN) -m pytest -m proof -rP
+	@$(RUN) -m pytest -n 2 --dist loadfile -m proof -rP
 
 golden: $(TEST_STAMP) ## show how editions differ from those that are kept as they should look
 	@$(RUN) -m tests.golden.look

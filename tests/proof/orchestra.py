@@ -31,6 +31,8 @@ from tests.proof.runs import Desk, environ_of
 
 POOL = "proof"
 PATIENCE_S = 420.0
+# As `muster deploy` has it: without a step of its own each run would copy the whole tree, environment and all.
+IN_PLACE = {"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}
 ENTRYPOINTS = {"publish": "flows.deployments.publish", "weekly": "flows.deployments.weekly"}
 
 
@@ -99,7 +101,7 @@ class Orchestra:
         """Register a deployment of one of the project's flows."""
         with self.client as client:
             self.deployments[name] = client.create_deployment(
-                flow_id=client.create_flow_from_name(flow), name=name, work_pool_name=POOL, path=str(ROOT),
+                flow_id=client.create_flow_from_name(flow), name=name, work_pool_name=POOL, pull_steps=[IN_PLACE],
                 entrypoint=ENTRYPOINTS[flow], enforce_parameter_schema=False, **options,
             )  # fmt: skip
 
