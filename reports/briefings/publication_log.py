@@ -124,6 +124,11 @@ def revisions_of(log: Iterable[LogEntry], week: EditionName) -> list[Revision]:
     return [_as_it_stands(entry, ours) for entry in issued]
 
 
+def withdrawal_of(log: Iterable[LogEntry], edition: EditionName) -> LogEntry | None:
+    """Return the entry that took an edition back, whatever came after it; None if nobody did."""
+    return next((each for each in log if each.act == "withdraw" and each.edition == edition), None)
+
+
 def newest_of(log: Iterable[LogEntry], desk: str, briefing: str) -> LogEntry | None:
     """Return the entry of a briefing's newest edition that stands, by week and then revision, whenever it was put out.
 

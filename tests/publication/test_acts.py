@@ -70,6 +70,16 @@ def test_a_second_withdrawal_changes_nothing(store: Store) -> None:
     assert again == once and contents(store) == before
 
 
+def test_what_was_taken_back_and_replaced_is_not_taken_back_again(store: Store) -> None:
+    """Of two withdrawals at once, one could come after a correction and stand in the log a second time."""
+    publish(store)
+    once = withdraw_edition(store, edition(), why="Forged.", acted_at=ACTED_AT, who="editor")
+    supersede(store)
+    before = contents(store)
+    assert withdraw_edition(store, edition(), why="Forged.", acted_at=ACTED_AT, who="another") == once
+    assert contents(store) == before
+
+
 def test_a_week_may_be_corrected_after_it_was_withdrawn(store: Store) -> None:
     """A desk that took an edition back in haste could never put a sound one in its place."""
     publish(store)

@@ -119,9 +119,10 @@ def withdraw_edition(
         issued = log_of.entry_of(entries, edition)
         if issued is None:
             raise UsageError(f"{edition.identifier} was never published", mend="`muster list` shows what was")
-        standing = next(each for each in log_of.revisions_of(entries, edition) if each.entry == issued)
-        if standing.standing == "withdrawn" and standing.ended_by:
-            entry = standing.ended_by
+        # Also where a later revision has replaced it since: one edition is taken back once.
+        taken_back = log_of.withdrawal_of(entries, edition)
+        if taken_back:
+            entry = taken_back
             break
         act = replace(
             issued, act="withdraw", files={}, why=why, acted_at=pure.stamp(acted_at), who=who, run_id=run_id, kind=""
