@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from flows.desks.declared import Desk, InstallationFile
-from reports.catalog.complaints import KeyLines, model_complaints, nearest, syntax_complaint
+from reports.catalog.complaints import KeyLines, model_from, nearest
 from reports.errors import CatalogError, UsageError
 from reports.store import is_s3, split_address
 
@@ -54,7 +51,7 @@ def read_installation(path: Path) -> Installation:
             from trouble  # fmt: skip
     text = _text(path, body)
     complaints: list[str] = []
-    declared = _model(path.name, text, complaints)
+    declared = model_from(path.name, text, InstallationFile, complaints)
     if declared is not None:
         folder = path.absolute().parent
         desks = {name: _placed(desk, folder) for name, desk in declared.desks.items()}
@@ -73,19 +70,6 @@ def _text(path: Path, body: bytes) -> str:
     except UnicodeDecodeError as trouble:
         message = f"{path}: byte {trouble.start} is not UTF-8"
         raise CatalogError(message, mend="save the file as UTF-8") from trouble
-
-
-def _model(name: str, text: str, complaints: list[str]) -> InstallationFile | None:
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        complaints.append(syntax_complaint(name, trouble, text))
-        return None
-    try:
-        return InstallationFile.model_validate(told)
-    except ValidationError as trouble:
-        complaints += model_complaints(name, trouble, text, told, InstallationFile)
-        return None
 
 
 def _placed(desk: Desk, folder: Path) -> Desk:

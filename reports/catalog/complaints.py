@@ -7,7 +7,7 @@ import re
 import tomllib
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +17,7 @@ _HEADER = re.compile(r"^\s*(\[\[?)(.+?)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
 Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def syntax_complaint(name: str, trouble: tomllib.TOMLDecodeError, text: str) -> str:
@@ -31,6 +32,20 @@ def model_complaints(name: str, trouble: ValidationError, text: str, data: Any, 
     """Return one line for each thing that `model` refuses in a file's `data`."""
     lines = KeyLines(text)
     return [_one(name, error, lines, data, model) for error in trouble.errors(include_url=False)]
+
+
+def model_from(name: str, text: str, model: type[Model], complaints: list[str]) -> Model | None:
+    """Return a TOML file's text as its model, or None with the reasons added to `complaints`."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as trouble:
+        complaints.append(syntax_complaint(name, trouble, text))
+        return None
+    try:
+        return model.model_validate(told)
+    except ValidationError as trouble:
+        complaints += model_complaints(name, trouble, text, told, model)
+        return None
 
 
 def _one(name: str, error: Any, lines: KeyLines, data: Any, model: type[BaseModel]) -> str:

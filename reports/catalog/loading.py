@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from reports.catalog import Catalog
 from reports.catalog.briefings import Briefing
-from reports.catalog.complaints import KeyLines, model_complaints, nearest, syntax_complaint
+from reports.catalog.complaints import KeyLines, model_from, nearest
 from reports.catalog.declared import Declared, Origin, Series, Slug, Source
 from reports.catalog.drift import Drift
 from reports.catalog.file_kinds import PluginMapping
@@ -124,16 +123,7 @@ def _read(name: str, files: Mapping[str, bytes], model: type[AnyFile], complaint
     except UnicodeDecodeError as trouble:
         complaints.append(f"{name}: byte {trouble.start} is not UTF-8")
         return None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        complaints.append(syntax_complaint(name, trouble, text))
-        return None
-    try:
-        return model.model_validate(data)
-    except ValidationError as trouble:
-        complaints += model_complaints(name, trouble, text, data, model)
-        return None
+    return model_from(name, text, model, complaints)
 
 
 def _cross_checked(catalog: Catalog) -> Iterator[str]:
