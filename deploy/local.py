@@ -163,10 +163,9 @@ def up(house: House, prefect_file: Path) -> None:
             return tell(house, server.port)
         for role in ROLES:
             house.stop(role)
-        port = free_port(FIRST_PORT)
         print("starting Prefect …", flush=True)
         try:
-            _start_and_wait(house, port)
+            port = _start_on_a_free_port(house)
             _deploy(house, port, prefect_file)
         except NotUp:
             for role in ROLES:
@@ -174,6 +173,23 @@ def up(house: House, prefect_file: Path) -> None:
             raise
         tell(house, port)
     return None
+
+
+def _start_on_a_free_port(house: House) -> int:
+    """Start everything on the first port that stays free until the server listens on it; return that port."""
+    first = FIRST_PORT
+    while True:
+        port = free_port(first)
+        try:
+            _start_and_wait(house, port)
+        except NotUp:
+            for role in ROLES:
+                house.stop(role)
+            if not _listens(port):
+                raise
+            first = port + 1  # Somebody else's server was quicker: ours takes seconds from its choice to listening.
+            continue
+        return port
 
 
 def _start_and_wait(house: House, port: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,8 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from deploy.local import ROOT, House, down, up
+from deploy.local import ROOT, House
+from tests.flows.local_house import asked, client_of, local_house
 from tests.flows.town import TOY_DESK, WEEK, loans_csv, recorded
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
@@ -53,21 +53,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def house(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A local Prefect of that installation, brought up with the project's own deployments, and down again."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PREFECT_"))}
-    environ |= {
-        "MUSTER_INSTALLATION": str(folder / "muster.toml"), "MUSTER_OFFLINE": "1", "PYTHONPATH": str(ROOT),
-        "MUSTER_BUCKET": str(folder / "nobodys"),
-    }  # fmt: skip
-    house = House(tmp_path_factory.mktemp("local"), environ)
-    up(house, ROOT / "deploy" / "prefect.yaml")
-    yield house
-    down(house)
+    told = {"MUSTER_INSTALLATION": str(folder / "muster.toml"), "MUSTER_BUCKET": str(folder / "nobodys")}
+    with local_house(tmp_path_factory.mktemp("local"), **told) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
 def client(house: House) -> Iterator[SyncPrefectClient]:
     """A client of that server."""
-    with SyncPrefectClient(f"http://127.0.0.1:{house.remembered('server').port}/api") as client:
+    with client_of(house) as client:
         yield client
 
 
@@ -78,20 +72,6 @@ def deployed(house: House, expected: int) -> dict[str, Any]:
     done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == expected, done.stdout + done.stderr
     return json.loads(done.stdout)
-
-
-def started(house: House, deployment: str, *words: str) -> subprocess.Popen[bytes]:
-    """Start a deployment and wait beside it for its end."""
-    command = [sys.executable, "-m", "prefect", "deployment", "run", deployment, "--watch", *words]
-    environ = house.told(house.remembered("server").port)
-    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def newest_run(client: SyncPrefectClient, deployment: str) -> Any:
-    """Return the run of a deployment that was asked for last."""
-    found = client.read_deployment_by_name(deployment)
-    runs = [run for run in client.read_flow_runs() if run.deployment_id == found.id and run.state.name != "Scheduled"]
-    return max(runs, key=lambda run: run.expected_start_time)
 
 
 def test_each_desk_has_its_own_deployments_and_a_broken_one_keeps_none_back(house: House, folder: Path) -> None:
@@ -120,14 +100,14 @@ def test_a_desk_whose_source_is_slow_keeps_no_other_waiting(
         sources.write_text(shipped.replace('url = "https://library.example/loans.csv"', slow))
         patient = 'settings = { MUSTER_OFFLINE = "0", MUSTER_FETCH_SECONDS = "600" }\n'
         (folder / "muster.toml").write_text(FILE + patient + BROKEN)
-        waiting = started(house, "refresh/pool-refresh")
+        waiting = asked(house, "refresh/pool-refresh")
         assert was_asked.wait(200)
-        started(house, "weekly/library-weekly", "-p", f'week="{WEEK}"').wait(300)
-        assert newest_run(client, "weekly/library-weekly").state.name == "Published"
-        assert newest_run(client, "refresh/pool-refresh").state.is_running()
+        published = asked(house, "weekly/library-weekly", "-p", f'week="{WEEK}"').ended(client)
+        assert published.state.name == "Published"
+        assert waiting.run(client).state.is_running()
         may_answer.set()
-        waiting.wait(300)
-    assert newest_run(client, "refresh/pool-refresh").state.is_completed()
+        refreshed = waiting.ended(client)
+    assert refreshed.state.is_completed()
     sources.write_text(shipped)
     shutil.rmtree(folder / "library-bucket")
     shutil.rmtree(folder / "pool-bucket")
@@ -174,10 +154,8 @@ def test_a_desk_that_fails_leaves_the_others_edition_alone(
     (pack / "notes.html").write_text("{{ config.__class__ }}")
     (folder / "muster.toml").write_text(FILE + 'templates = "pack"\n' + BROKEN)
     week = ("-p", f'week="{WEEK}"')
-    runs = [started(house, f"weekly/{desk}-weekly", *week) for desk in ("pool", "library")]
-    for run in runs:
-        run.wait(300)
-    library, pool = (newest_run(client, f"weekly/{desk}-weekly") for desk in ("library", "pool"))
+    runs = [asked(house, f"weekly/{desk}-weekly", *week) for desk in ("pool", "library")]
+    pool, library = (run.ended(client) for run in runs)
     assert library.state.name == "Published", library.state.message
     assert pool.state.is_failed(), pool.state
     assert (folder / "library-bucket" / EDITION).is_file()
@@ -196,10 +174,8 @@ def test_a_desk_without_its_source_is_withheld_while_the_other_publishes(
     shutil.rmtree(folder / "pool" / "recorded")
     shutil.rmtree(folder / "pool-bucket", ignore_errors=True)
     week = ("-p", f'week="{WEEK}"')
-    for run in [started(house, f"weekly/{desk}-weekly", *week) for desk in ("pool", "library")]:
-        run.wait(300)
-    assert newest_run(client, "weekly/pool-weekly").state.name == "Withheld"
-    assert newest_run(client, "weekly/library-weekly").state.name == "Published"
+    runs = [asked(house, f"weekly/{desk}-weekly", *week) for desk in ("pool", "library")]
+    assert [run.ended(client).state.name for run in runs] == ["Withheld", "Published"]
 
 
 def test_a_desk_that_was_taken_out_is_named_and_its_history_stays(house: House, folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local import House, NotUp, answers, birth_of, down, free_port, main, up
+from deploy.local import ROOT, House, NotUp, answers, birth_of, down, free_port, main, up
 
 FLOW = '''
 from pathlib import Path
@@ -101,6 +101,30 @@ def test_deployments_that_are_refused_leave_nothing_running(tmp_path: Path):
     with pytest.raises(NotUp, match="missing"):
         up(house, told)
     assert (house.remembered("server"), house.remembered("worker")) == (None, None)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(600)
+def test_two_that_are_brought_up_at_once_each_get_a_server(tmp_path: Path):
+    """Two desks on one machine, started by the same boot, would fight over a port and one would stay down."""
+    shown = tmp_path / "toy.py"
+    shown.write_text(FLOW.format(where=tmp_path / "mark"))
+    prefect_file = tmp_path / "prefect.yaml"
+    prefect_file.write_text(DEPLOYMENTS.format(flow=shown))
+    code = "import sys; from pathlib import Path; from deploy.local import *; import os\n"
+    code += "up(House(Path(sys.argv[1]), dict(os.environ)), Path(sys.argv[2]))"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PREFECT_"))}
+    folders = [tmp_path / "one", tmp_path / "other"]
+    houses = [House(folder, environ) for folder in folders]
+    try:
+        line = [sys.executable, "-c", code]
+        runs = [subprocess.Popen([*line, str(folder), str(prefect_file)], cwd=ROOT) for folder in folders]
+        assert [run.wait(300) for run in runs] == [0, 0]
+        ports = {house.remembered("server").port for house in houses}
+        assert len(ports) == 2 and all(answers(port) for port in ports)
+    finally:
+        for house in houses:
+            down(house)
 
 
 def test_a_stranger_with_the_old_process_id_is_left_alone(tmp_path: Path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,8 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from deploy.local import ROOT, House, down, up
+from deploy.local import ROOT, House
+from tests.flows.local_house import asked, client_of, local_house
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
@@ -29,31 +29,24 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def house(bucket: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Bring a local Prefect up with the project's own deployments, and down again."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PREFECT_"))}
-    environ |= {"MUSTER_BUCKET": str(bucket), "MUSTER_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
-    house = House(tmp_path_factory.mktemp("local"), environ)
-    up(house, ROOT / "deploy" / "prefect.yaml")
-    yield house
-    down(house)
+    """A local Prefect that publishes into that folder."""
+    with local_house(tmp_path_factory.mktemp("local"), MUSTER_BUCKET=str(bucket)) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
 def client(house: House) -> Iterator[SyncPrefectClient]:
-    """Return a client of that server."""
-    with SyncPrefectClient(f"http://127.0.0.1:{house.remembered('server').port}/api") as client:
+    """A client of that server."""
+    with client_of(house) as client:
         yield client
 
 
 def ended(house: House, client: SyncPrefectClient, deployment: str, **parameters: Any) -> tuple[str, str]:
     """Run a deployment as a user does; return the name and the message of the state it ends in."""
     given = [word for name, value in parameters.items() for word in ("-p", f"{name}={json.dumps(value)}")]
-    command = [sys.executable, "-m", "prefect", "deployment", "run", deployment, "--watch", *given]
-    environ = house.told(house.remembered("server").port)
-    subprocess.run(command, env=environ, capture_output=True, text=True, timeout=300, check=False)
-    runs = [run for run in client.read_flow_runs() if run.parent_task_run_id is None]
-    newest = max(runs, key=lambda run: run.start_time or run.created)
-    return newest.state.name, newest.state.message or ""
+    state = asked(house, deployment, *given).ended(client).state
+    assert state is not None
+    return state.name or "", state.message or ""
 
 
 def bytes_under(folder: Path) -> dict[str, str]:
