@@ -23,7 +23,7 @@ RUN_LIBRARIES = {
 }
 TEST_PROGRAMS = {
     "pdftoppm": "poppler-utils", "qpdf": "qpdf", "chromium": "chromium", "pg_ctl": "postgresql",
-    "redis-server": "redis-server", "docker-compose": "docker-compose",
+    "redis-server": "redis-server", "docker-compose": "docker-compose", "promtool": "prometheus",
 }  # fmt: skip
 # Debian keeps the programs of each release of Postgres apart and puts none of the server's on the path.
 ASIDE = "/usr/lib/postgresql"
@@ -35,9 +35,10 @@ BY_HAND = {
     ),
     "test": (
         "Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils qpdf chromium"
-        " postgresql redis-server docker-compose",
-        "Fedora: dnf install pango harfbuzz poppler-utils qpdf chromium postgresql-server redis docker-compose",
-        "macOS:  brew install pango harfbuzz poppler qpdf chromium postgresql redis docker-compose",
+        " postgresql redis-server docker-compose prometheus",
+        "Fedora: dnf install pango harfbuzz poppler-utils qpdf chromium postgresql-server redis docker-compose"
+        " prometheus",
+        "macOS:  brew install pango harfbuzz poppler qpdf chromium postgresql redis docker-compose prometheus",
     ),
 }
 
@@ -76,14 +77,15 @@ def apt_command() -> list[str] | None:
         return ["apt-get"]
     quiet_sudo = ["sudo", "-n", "true"]
     if shutil.which("sudo") and subprocess.run(quiet_sudo, capture_output=True, check=False).returncode == 0:
-        return ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        return ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]
     return None
 
 
 def install(packages: list[str], apt: list[str]) -> bool:
     """Return whether apt-get installed the packages, with its lists refreshed first."""
     print(f"installing {' '.join(packages)}", flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Programs are wanted, not servers: without a runlevel above one, init scripts leave databases and Prometheus down.
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     refreshed = subprocess.run([*apt, "update", "-qq"], env=environ, stdin=subprocess.DEVNULL, check=False)
     command = [*apt, "install", "-y", "-qq", "--no-install-recommends", *packages]
     installed = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)

@@ -48,6 +48,7 @@ def as_plain(found: LookUp) -> dict[str, Any]:
         "bytes": verdict.bytes_are,
         "published_as": verdict.file or None,
         "why": verdict.why,
+        "is_backfilled": verdict.entry.is_backfilled if verdict.entry else None,
         "standing": verdict.standing,
         "ended_by": asdict(verdict.ended_by) if verdict.ended_by else None,
         "replaced_by": verdict.replaced_by.identifier if verdict.replaced_by else None,
@@ -97,6 +98,8 @@ def _edition(found: LookUp) -> Iterator[tuple[str, str]]:
     entry, told = found.verdict.entry, found.told
     if found.verdict.bytes_are == "as published" and entry:
         yield "edition", f"{entry.edition.identifier}, known by {entry.as_of}, published {entry.acted_at}"
+        if entry.is_backfilled:
+            yield "", "back-filled: made when its own time was over; nobody could read it in its week"
     elif told:
         yield "edition", f"says in its {told.read_from} that it is {told.edition.identifier}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from reports.errors import UsageError, Withheld
 from tests.flows.town import AFTER, WEEK, Town, loans_csv, refreshed
 
 ALERTS = Path(__file__).parents[2] / "deploy/prometheus/alerts.yaml"
+PLAYED = Path(__file__).parent / "alert_rules.yaml"
 RELEASE = dt.datetime(2025, 11, 4, 9, tzinfo=dt.UTC)
 
 
@@ -126,6 +128,16 @@ def test_a_run_writes_the_file_by_itself_where_it_is_told_to(settings: Settings,
     target = tmp_path / "muster.prom"
     run(replace(settings, environ={**settings.environ, "MUSTER_METRICS_FILE": str(target)}))
     assert 'muster_run_last_succeeded{desk="library",flow="audit"} 1.0' in target.read_text()
+
+
+def test_each_rule_rings_when_it_should_and_says_what_to_do():
+    """An alert would ring for every hiccup or never, or name no desk: played through by Prometheus's own tool."""
+    played = subprocess.run(["promtool", "test", "rules", PLAYED], capture_output=True, text=True, check=False)
+    assert played.returncode == 0, played.stdout + played.stderr
+    rules = [rule["alert"] for rule in yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]]
+    plays = [step for test in yaml.safe_load(PLAYED.read_text())["tests"] for step in test["alert_rule_test"]]
+    assert {step["alertname"] for step in plays if step["exp_alerts"]} == set(rules)
+    assert {step["alertname"] for step in plays if not step["exp_alerts"]} == set(rules)
 
 
 def test_every_rule_asks_for_a_metric_that_there_is(settings: Settings):
