@@ -17,6 +17,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.publish import publish
 from flows.settings import Settings
 from reports.adapters.pdf import attached_files
 from reports.adapters.publisher import publish_edition, withdraw_edition
@@ -93,6 +94,17 @@ def test_an_older_week_is_current_and_the_newest_is_named(hands: Hands, publishe
     """A reader of last week's edition would take it for this week's, or for an outdated one."""
     done = verified(Path(published.bucket, FIRST, OLDER_PDF), "--bucket", hands.settings.bucket)
     assert done.exit_code == 0 and "the newest edition is library/weekly/2025-W44/r1" in done.stdout
+
+
+def test_a_back_filled_edition_is_told_as_such(hands: Hands):
+    """A reader would believe that somebody could have read it in its own week."""
+    publish(hands.settings, week="2025-W42", backfilled=True)
+    folder = Path(hands.settings.bucket, BRIEFING, "2025-W42", "r1")
+    done = verified(folder / "muster-library-weekly_2025-W42_r1_en.pdf", "--bucket", hands.settings.bucket)
+    assert done.exit_code == 0 and "back-filled: made when its own time was over" in done.stdout
+    assert told(folder / "figures.csv", "--bucket", hands.settings.bucket)["is_backfilled"] is True
+    newest = Path(hands.settings.bucket, NEWEST, PDF)
+    assert "back-filled" not in verified(newest, "--bucket", hands.settings.bucket).stdout
 
 
 def test_a_withdrawn_edition_is_told_with_its_reason(hands: Hands, held: Path):
