@@ -10,7 +10,7 @@ from flows.making.reopening import issued, reason_of, week_of
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.briefings.publication import EditionName, week_folder
-from reports.briefings.publication_log import LogEntry, Revision, newest_of
+from reports.briefings.publication_log import LogEntry, Revision, newest_of, withdrawal_of
 from reports.errors import UsageError
 
 
@@ -43,8 +43,8 @@ def withdraw(
     """Withdraw an edition of a week, the newest revision unless one is named; unconfirmed, only say what would be."""
     told = reason_of(why, "error").why
     chosen = _chosen(issued(settings, briefing, week_of(settings, briefing, week)), revision)
-    if chosen.standing == "withdrawn" and chosen.ended_by:
-        return _report(settings, chosen.entry, chosen.ended_by.why, "already withdrawn")
+    if taken_back := withdrawal_of(publisher.read_log(settings.store), chosen.entry.edition):
+        return _report(settings, chosen.entry, taken_back.why, "already withdrawn")
     if not confirmed:
         return _report(settings, chosen.entry, told, "foreseen")
     before = _newest(publisher.read_log(settings.store), chosen.entry.edition)

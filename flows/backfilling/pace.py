@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from collections.abc import Callable
+from contextvars import copy_context
+
+from flows.progress import Onlooker
 
 Watcher = Callable[[int, int, float], None]  # weeks done, of how many, and the seconds that are left by the pace so far
 
-_watcher: ContextVar[Watcher | None] = ContextVar("muster_backfill_watcher", default=None)
-
-
-@contextmanager
-def watched_by(watcher: Watcher) -> Iterator[None]:
-    """Have somebody told how far the back-fills inside the `with` have come."""
-    token = _watcher.set(watcher)
-    try:
-        yield
-    finally:
-        _watcher.reset(token)
+backfills = Onlooker[Watcher]("backfill")
 
 
 class Pace:
@@ -39,7 +30,7 @@ class Pace:
             if week in self._weeks:
                 return
             self._weeks.add(week)
-            if watcher := self._context.get(_watcher):
+            if watcher := backfills.within(self._context):
                 self._context.run(watcher, self.done, self.total, self.left_seconds)
 
     @property

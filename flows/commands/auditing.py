@@ -42,9 +42,9 @@ def audit(
 
     def work() -> Any:
         from flows.audit import audit as body
-        from flows.proving.auditing import watched_by
+        from flows.proving.auditing import audits
 
-        with shown.bar(is_shown=has_bar) as watcher, watched_by(watcher):
+        with shown.bar(is_shown=has_bar) as watcher, audits.watched_by(watcher):
             return watched(settings, "audit", lambda: body(settings, rebuild=rebuild, mend=mend))
 
     has_bar = sys.stderr.isatty() and not as_json

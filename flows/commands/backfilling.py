@@ -52,9 +52,9 @@ def backfill(
 
     def work() -> Any:
         from flows.backfill import backfill as body
-        from flows.backfilling.pace import watched_by
+        from flows.backfilling.pace import backfills
 
-        with shown.bar(is_shown=has_bar) as watcher, watched_by(watcher):
+        with shown.bar(is_shown=has_bar) as watcher, backfills.watched_by(watcher):
             return body(
                 settings, first=first, until=until, briefing=briefing, workers=workers, batch=batch, dry_run=dry_run,
                 dask=settings.dask,

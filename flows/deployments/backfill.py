@@ -7,7 +7,7 @@ from prefect.states import Completed, Failed, State
 
 from flows.backfill import USUAL_BATCH, BackfillReport
 from flows.backfill import backfill as backfill_body
-from flows.backfilling.pace import Watcher, in_words, watched_by
+from flows.backfilling.pace import Watcher, backfills, in_words
 from flows.deployments.artifact_keys import own_key
 from flows.deployments.form_fields import (
     BatchSize,
@@ -46,7 +46,7 @@ def backfill(
         batch: Weeks that make up a task, and are logged together.
         dask: The scheduler of a Dask cluster, tcp://host:8786. Empty: MUSTER_DASK, or else this machine.
     """
-    with in_force() as settings, watched_by(_progress()):
+    with in_force() as settings, backfills.watched_by(_progress()):
         report = backfill_body.fn(
             settings, first=first, until=until, briefing=briefing, dry_run=dry_run, workers=workers, batch=batch,
             dask=dask or settings.dask,

@@ -12,7 +12,7 @@ from flows.deployments.artifact_rows import source_rows
 from flows.deployments.form_fields import Mend, RebuildText, SourceIds, run_parameters
 from flows.deployments.prefect_engine import deployed, in_force
 from flows.intake.taking import RefreshReport
-from flows.proving.auditing import Watcher, watched_by
+from flows.proving.auditing import Watcher, audits
 from flows.refresh import refresh as refresh_body
 from reports.errors import LedgerAltered
 
@@ -49,7 +49,7 @@ def audit(rebuild: RebuildText = "3", mend: Mend = False) -> State[AuditReport]:
         rebuild: How many editions to make again: a number, all, or none. The log's head chooses them.
         mend: Write pointers, status and pages anew where they are not what follows from the log.
     """
-    with in_force() as settings, watched_by(_progress()):
+    with in_force() as settings, audits.watched_by(_progress()):
         report = audit_body.fn(settings, rebuild=rebuild, mend=mend)
     rows = report.as_json()["troubles"]
     told = "What is not as the publication log has it."

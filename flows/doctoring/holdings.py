@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flows.doctoring.findings import Finding
 from flows.doctoring.surroundings import seconds_apart
 from flows.settings import Settings
-from flows.telling.standing import WORKER_FIRST, standing_editions
+from flows.telling.standing import standing_editions
 from reports.adapters import publisher
 from reports.errors import KeyOccupied, TagMoved
 from reports.store import ContentHeaders, is_s3
@@ -118,7 +118,6 @@ def look_at_editions(settings: Settings) -> Iterator[Finding]:
     for briefing, look in standing_editions(settings).items():
         if look.troubles:
             for each in look.troubles:
-                mend = each.mend.removeprefix(WORKER_FIRST)
-                yield Finding("editions", "bad", f"{each.title}: {each.detail}", mend)
+                yield Finding("editions", "bad", f"{each.title}: {each.detail}", each.mend)
         else:
             yield Finding("editions", "ok", next(iter(look.scopes.values())) or briefing)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from flows.intake.ledgers import check_ledger
+from flows.progress import Onlooker
 from flows.settings import Settings
 from reports.adapters import publisher
 from reports.adapters.evidence import BYTES_FOLDER, RECORDS_FOLDER, evidence_key
@@ -33,17 +32,7 @@ Watcher = Callable[[str, int, int], None]  # what is done now, how many objects 
 _AT_ONCE = 8
 _EARLIER = 5  # so many acts may an object be behind and still be known for that
 
-_watcher: ContextVar[Watcher | None] = ContextVar("muster_audit_watcher", default=None)
-
-
-@contextmanager
-def watched_by(watcher: Watcher) -> Iterator[None]:
-    """Have somebody told how far the audits inside the `with` have come."""
-    token = _watcher.set(watcher)
-    try:
-        yield
-    finally:
-        _watcher.reset(token)
+audits = Onlooker[Watcher]("audit")
 
 
 @dataclass
@@ -65,7 +54,7 @@ class Survey:
     def told(self, what: str) -> None:
         """Count one more thing that was looked at, and tell whoever watches."""
         self.done += 1
-        if watcher := _watcher.get():
+        if watcher := audits.within():
             watcher(what, self.done, max(self.done, self.total))
 
     def below(self, folder: str) -> list[str]:

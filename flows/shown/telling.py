@@ -15,7 +15,7 @@ def told(found: Telling, *, is_dry: bool) -> str:
     lines: list[str] = []
     for each in found.look.troubles:
         lines.append(f"✗ {each.title}" + ("" if each.key in new else "  (told before)"))
-        lines += [f"    {text}" for text in (each.detail, f"mend: {each.mend}") if text]
+        lines += [f"    {text}" for text in (each.detail, f"mend: {each.whole_mend}") if text]
     lines += [f"✓ over: {was.title}" for was in found.changes.over.values()]
     if not lines:
         return "nothing is wrong, and nothing was told that is over"

@@ -77,9 +77,9 @@ def struck_out(said: Any, secrets: tuple[str, ...]) -> Any:
 
 
 def _of_trouble(each: Trouble, who: Told, at: dt.datetime) -> Message:
-    lines = [f"✗ muster {who.desk}: {each.title}", f"  {each.detail}", f"  mend: {each.mend}"]
+    lines = [f"✗ muster {who.desk}: {each.title}", f"  {each.detail}", f"  mend: {each.whole_mend}"]
     lines = [line for line in lines if line.strip()]
-    said = _fields("new", who, at, scope=each.scope, subject=each.subject, title=each.title, mend=each.mend)
+    said = _fields("new", who, at, scope=each.scope, subject=each.subject, title=each.title, mend=each.whole_mend)
     return Message("\n".join(lines), {**said, "detail": each.detail, "parts": list(each.parts)}, new=(each,))
 
 

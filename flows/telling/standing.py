@@ -21,7 +21,7 @@ from reports.catalog.briefings import Briefing
 from reports.figures.health import SourceHealth
 
 GRACE = dt.timedelta(hours=1)
-WORKER_FIRST = "is the worker up? muster doctor; then "
+_WORKER_UP = "is the worker up? muster doctor"
 SOURCES, QUARANTINE, AUDIT = "sources", "held back", "audit"
 NOT_OUT = "not out"
 _MEND_OF_SOURCE = "muster refresh {0}, then muster sources check {0}: has its address or its form changed?"
@@ -90,9 +90,9 @@ def look_at_edition(settings: Settings, briefing: str, now: dt.datetime, grace: 
     newest = newest_of(publisher.read_log(settings.store), desk, briefing)
     trouble = Trouble(
         scope, edition_subject(briefing, due.week), f"{briefing} {due.week} is not out",
-        f"{WORKER_FIRST}muster brief {briefing} --week {due.week}",
+        f"muster brief {briefing} --week {due.week}",
         f"its release was {due.released_at:%Y-%m-%d %H:%M} UTC; the newest edition is "
-        + (str(newest.edition.week) if newest else "none"), (NOT_OUT,),
+        + (str(newest.edition.week) if newest else "none"), (NOT_OUT,), asks_first=_WORKER_UP,
     )  # fmt: skip
     return Look({scope: ""}, (trouble,))
 

@@ -122,4 +122,4 @@ def _with_secrets_of_sources(settings: Settings) -> dict[str, str]:
 
 def _plain(each: Trouble) -> dict[str, Any]:
     said = {"scope": each.scope, "subject": each.subject, "title": each.title}
-    return {**said, "detail": each.detail, "mend": each.mend, "parts": list(each.parts)}
+    return {**said, "detail": each.detail, "mend": each.whole_mend, "parts": list(each.parts)}

@@ -15,6 +15,7 @@ class Trouble:
 
     `scope` is the look that finds it, `subject` what it is about: the two name it for as long as it lasts. `parts` are
     what it consists of, such as the claims of a source that are held back: it is told again only where one is added.
+    `asks_first` is what to look at before its mend is tried, by whoever does not look already.
     """
 
     scope: str
@@ -23,6 +24,12 @@ class Trouble:
     mend: str
     detail: str = ""
     parts: tuple[str, ...] = ("",)
+    asks_first: str = ""
+
+    @property
+    def whole_mend(self) -> str:
+        """What to do, from the beginning."""
+        return f"{self.asks_first}; then {self.mend}" if self.asks_first else self.mend
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.audit import AuditReport, audit, rebuilds_of
-from flows.proving.auditing import watched_by
+from flows.proving.auditing import audits
 from flows.settings import Settings
 from reports.adapters.publisher import read_log
 from reports.briefings.publication import EditionName, sha256_of
@@ -45,7 +45,7 @@ def audited(hands: Hands, rebuild: str = "none", **more: Any) -> AuditReport:
 def test_a_bucket_as_published_is_whole(hands: Hands):
     """An operator would be sent to look for damage that is not there."""
     seen: list[tuple[int, int]] = []
-    with watched_by(lambda what, done, total: seen.append((done, total))):
+    with audits.watched_by(lambda what, done, total: seen.append((done, total))):
         report = audited(hands)
     assert report.troubles == () and report.exit_code == 0
     assert (report.entries, report.editions) == (2, 2) and report.objects > 30

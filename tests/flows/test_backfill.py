@@ -12,7 +12,7 @@ import pytest
 
 from flows.backfill import backfill
 from flows.backfilling.making import handed_over, make_here
-from flows.backfilling.pace import Pace, in_words, watched_by
+from flows.backfilling.pace import Pace, backfills, in_words
 from flows.backfilling.planning import IN_ITS_TIME, plan_weeks
 from flows.correct import correct
 from flows.engine import PlainEngine, use_engine
@@ -254,7 +254,7 @@ def test_the_rest_is_estimated_by_the_pace_so_far():
     """A person would not know whether to wait or to go home."""
     told: list[tuple[int, int, float]] = []
     ticks: Iterator[float] = iter((0.0, 10.0, 20.0, 30.0))
-    with watched_by(lambda *said: told.append(said)):
+    with backfills.watched_by(lambda *said: told.append(said)):
         pace = Pace(4, now=lambda: next(ticks))
     for week in ("2025-W01", "2025-W01", "2025-W02"):
         pace.count(week)

@@ -219,6 +219,8 @@ def test_a_withdrawn_week_is_left_alone_until_it_is_corrected(out: Settings):
     assert correct(out, week=WEEK, why=WHY).status == "corrected"
     assert "was withdrawn: “Forged.”" in out.store.read(SECOND + "en.html").body.decode()
     assert publish(out, week=WEEK).status == "already published"
+    again = withdraw(out, week=WEEK, why="Once more.", revision=1, confirmed=True)
+    assert (again.status, again.why) == ("already withdrawn", "Forged.")
     pointer = json.loads(out.store.read("public/library/weekly/newest.json").body)
     assert pointer["edition"]["revision"] == 2
 
