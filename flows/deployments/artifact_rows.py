@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from flows.intake.taking import RefreshReport
 from flows.making.changes import Changes
 from flows.publish import PublishReport
 from flows.settings import Settings
+from reports.adapters import pdf
 from reports.briefings.home.places import public_address
 from reports.briefings.publication import EditionName, week_folder
 
-PICTURE = "preview_"
 _ASIDE = ("draft", "rebuilt")
 
 
@@ -50,17 +51,26 @@ def links_of(report: PublishReport, settings: Settings) -> dict[str, str]:
 
 
 def picture_of(report: PublishReport, settings: Settings) -> str:
-    """Return the picture of page one as an address that holds it, empty for none.
+    """Return page one of the edition's PDF as an address that holds its picture, empty for none."""
+    found = first_pdf(report.locations)
+    if not found:
+        return ""
+    if report.status in _ASIDE:
+        return picture_in(Path(report.locations[found]).read_bytes())
+    return picture_in(settings.store.read(name_of(report).key(found)).body)
+
+
+def first_pdf(names: Iterable[str]) -> str:
+    """Return the name of an edition's PDF in its first language, empty where there is none."""
+    return next((each for each in sorted(names) if each.endswith(".pdf")), "")
+
+
+def picture_in(body: bytes) -> str:
+    """Return an address that holds the picture of a PDF's first page.
 
     The picture itself, for a page of Prefect's that shows it may not load one from the bucket's server.
     """
-    found = next((each for each in sorted(report.locations) if each.startswith(PICTURE)), "")
-    if not found:
-        return ""
-    is_aside = report.status in _ASIDE
-    where = report.locations[found]
-    body = Path(where).read_bytes() if is_aside else settings.store.read(name_of(report).key(found)).body
-    return f"data:image/png;base64,{b64encode(body).decode()}"
+    return f"data:image/png;base64,{b64encode(pdf.page_one_sheet(body)).decode()}"
 
 
 def address_of(where: str) -> str:

@@ -6,7 +6,6 @@ knows no persons here: whoever may open its UI may answer, and gives a name, whi
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from prefect.states import Completed, Running, State
 from pydantic import Field, ValidationError, create_model
 
 from flows.deployments.artifact_keys import own_key
-from flows.deployments.artifact_rows import PICTURE
+from flows.deployments.artifact_rows import first_pdf, picture_in
 from flows.deployments.events import tell_event
 from flows.making.approval import Answer, Question, answered_by, is_answered
 from flows.making.changes import as_markdown
@@ -98,8 +97,8 @@ def described(question: Question) -> str:
     so_far = f"{given}: {', '.join(question.approved)}" if question.approved else given
     again = [f"**Asked again:** {' '.join(question.remark.split())}", ""] if question.remark else []
     files = [f"- `{where}`" for name, where in question.draft.items() if name.endswith((".pdf", ".html"))]
-    picture = next((where for name, where in sorted(question.draft.items()) if name.startswith(PICTURE)), "")
-    shown = [f"![page one]({_inside(picture)})", ""] if picture else []
+    draft = first_pdf(question.draft)
+    shown = [f"![page one]({picture_in(Path(question.draft[draft]).read_bytes())})", ""] if draft else []
     where = ["The draft, on the worker (page one of it also stands among this run's artifacts):", "", *files, ""]
     # The picture last: above the form there is little room.
     return "\n".join([*again, so_far, "", as_markdown(question.changes), *where, *shown])
@@ -130,7 +129,3 @@ def _answer(filled: dict[str, Any], question: Question) -> Answer:
 
 def _field(place: int, title: str, about: str, **more: Any) -> Any:
     return Field(title=title, description=about, json_schema_extra={"position": place}, **more)
-
-
-def _inside(picture: str) -> str:
-    return f"data:image/png;base64,{b64encode(Path(picture).read_bytes()).decode()}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,11 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from prefect.client.orchestration import SyncPrefectClient
 
-from deploy.local import ROOT, House, down, up
-from tests.flows.town import TOY_DESK, Town, desk_of, open_town, say_all
+from deploy.local import ROOT, House
+from tests.flows.local_house import client_of, local_house
+from tests.flows.town import Town, desk_of, open_town, say_all
 from tests.twin.conftest import Reading, reading
 
 __all__ = ["reading"]
@@ -46,18 +49,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def house(place: Path, town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A local Prefect as `make up` brings it up, with the toy desk."""
-    assert TOY_DESK.is_dir()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PREFECT_"))}
-    environ |= {
+    told = {
         "MUSTER_BUCKET": str(place / "bucket"), "MUSTER_CATALOG": str(desk_of(place / "desk", town)),
-        "MUSTER_DRAFTS": str(place / "drafts"), "MUSTER_RECORDED": str(place / "recorded"), "PYTHONPATH": str(ROOT),
+        "MUSTER_DRAFTS": str(place / "drafts"), "MUSTER_RECORDED": str(place / "recorded"), "MUSTER_OFFLINE": "0",
     }  # fmt: skip
-    house = House(tmp_path_factory.mktemp("local"), environ)
-    try:
-        up(house, ROOT / "deploy" / "prefect.yaml")
+    with local_house(tmp_path_factory.mktemp("local"), **told) as house:
         yield house
-    finally:
-        down(house)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +64,9 @@ def api(house: House) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(api: str) -> Iterator[SyncPrefectClient]:
+def client(house: House) -> Iterator[SyncPrefectClient]:
     """A client of that server."""
-    with SyncPrefectClient(api) as client:
+    with client_of(house) as client:
         yield client
 
 
@@ -167,7 +164,9 @@ def test_approval_through_the_form_of_a_paused_run(page: Page, client: SyncPrefe
     page.get_by_role("menuitem", name="Resume").click()
     form = page.get_by_role("dialog")
     expect(form.get_by_text("Lent this week")).to_be_attached()
-    expect(form.locator('img[src^="data:image/png"]')).to_be_attached()
+    page_one = form.locator('img[src^="data:image/png"]')
+    expect(page_one).to_be_attached()
+    assert page_one.evaluate("image => image.naturalHeight / image.naturalWidth") > 1.2
     form.get_by_role("button", name="Select Decision").click()
     page.get_by_role("option", name="approve").click()
     form.get_by_label("Your name").fill("O. Kovalenko")
@@ -197,7 +196,9 @@ def test_every_run_leaves_what_it_is_asked_about(client: SyncPrefectClient):
     kept = {each.key: each for each in sorted(client.read_artifacts(), key=lambda each: each.created)}
     assert {"weekly-pdf", "weekly-html", "weekly-page", "weekly-page-one", "weekly-figures", "weekly-sources",
             "weekly-changes", "weekly-summary", "weekly-draft", "muster-sources"} <= set(kept)  # fmt: skip
-    assert "data:image/png;base64," in kept["weekly-page-one"].data
+    picture = kept["weekly-page-one"].data.partition("base64,")[2].partition(")")[0]
+    width, height = Image.open(io.BytesIO(base64.b64decode(picture))).size
+    assert width == 1000 and height > 1.2 * width  # the whole sheet, not the part that links show
     assert json.loads(kept["weekly-figures"].data)[0].keys() == {"figure", "value", "was", "change", "note"}
 
 
