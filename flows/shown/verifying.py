@@ -74,7 +74,7 @@ def _lines(found: LookUp) -> Iterator[tuple[str, str]]:
     elif found.asked:
         yield "asked", f"{found.asked}{by}"
         whole = "not whole" if found.troubles else "each follows from the one before"
-        yield "log", f"{found.entries:,} entries, {whole}"
+        yield "log", f"{found.entries:,} {'entry' if found.entries == 1 else 'entries'}, {whole}"
     else:
         yield "asked", f"nobody: {found.unasked}"
     for trouble in found.troubles[:_MOST_TROUBLES]:
