@@ -10,15 +10,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from flows.desks.choosing import desk_environ
 from flows.desks.declared import Limits
 from flows.desks.installation import Installation
 from reports.errors import UsageError
 
+T = TypeVar("T")
+
 MIB = 2**20
+LOOKS_UP_SECONDS = 0.5
 # How a command ended, the worst first; whatever else a process ends with counts as failed.
 WORST_FIRST = (5, 7, 9, 1, 2, 6, 4, 3, 8, 0)
 FAILED = 1
@@ -103,11 +107,23 @@ def run_each_desk(
 
     with ThreadPoolExecutor(max(1, side_by_side), thread_name_prefix="desk") as pool:
         try:
-            yield from pool.map(one, names)
+            for future in [pool.submit(one, name) for name in names]:
+                yield awaited(future)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             running.end_all()
             raise
+
+
+def awaited(future: Future[T]) -> T:
+    """Return what comes of a future, looking up now and then.
+
+    A signal that comes between the last look and the wait would be forgotten until the wait is over: Python hears it
+    where its main thread runs, and a wait without end never does.
+    """
+    while not wait((future,), LOOKS_UP_SECONDS).done:
+        pass
+    return future.result()
 
 
 def worst_of(ended: Sequence[Ended]) -> int:
