@@ -227,7 +227,7 @@ def _verdict(told: dict[str, float], name: str) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--weeks", type=int, default=24, help="weeks to make; the goals are for 100")
+    parser.add_argument("--weeks", type=int, default=FULL, help="weeks to make; the goals are for 100")
     parser.add_argument("--sample", type=int, default=6, help="of which so many are made by the other sides")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes of the pool")
     parser.add_argument("--held", default="", help="a bucket's folder whose evidence and ledger to use")
