@@ -50,5 +50,7 @@ def secrets_below(folder: Path) -> list[str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".lock"))
     kept = [path for path in files if "secrets" not in path.relative_to(folder).parts]
     return [
-        f"{path.relative_to(folder)}:{number}: {words}" for path in kept for number, words in found_in(path.read_text())
+        f"{path.relative_to(folder)}:{number}: {words}"
+        for path in kept
+        for number, words in found_in(path.read_text(errors="replace"))
     ]
