@@ -333,6 +333,11 @@ def _process_of(outer: subprocess.Popen[bytes], desk: str) -> psutil.Process:
     raise AssertionError("the command ended without a process for the desk")
 
 
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does for what it starts in the background, these tests perhaps: SIGINT is ignored there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _desk_of(process: psutil.Process) -> str:
     try:
         return process.environ().get("MUSTER_DESK", "")
@@ -346,7 +351,10 @@ def test_nothing_goes_on_once_the_command_is_ended(house: House, word: signal.Si
     """A service that was stopped, or a run that was broken off, would publish behind the operator's back."""
     environ = {**os.environ, **house.environ(), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "flows.cli", "desks", "each", "--only", "pool", "serve", "--port", "0"]
-    with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as outer:
+    with subprocess.Popen(
+        command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=_heed_ctrl_c,
+    ) as outer:  # fmt: skip
         inner = _process_of(outer, "pool")
         outer.send_signal(word)
         try:
