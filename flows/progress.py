@@ -14,7 +14,12 @@ class Onlooker(Generic[Told]):
     """The one who looks on while something of a kind goes on in the same context; there may be none."""
 
     def __init__(self, kind: str) -> None:
+        self._kind = kind
         self._told: ContextVar[Told | None] = ContextVar(f"muster_{kind}_onlooker", default=None)
+
+    def __reduce__(self) -> tuple[type[Onlooker[Told]], tuple[str]]:
+        """Go to another process, as a cluster's, without who looks on here."""
+        return type(self), (self._kind,)
 
     @contextmanager
     def watched_by(self, onlooker: Told) -> Iterator[None]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cloudpickle
 import pytest
 
 from flows.backfill import backfill
@@ -254,6 +255,8 @@ def test_the_rest_is_estimated_by_the_pace_so_far():
     """A person would not know whether to wait or to go home."""
     told: list[tuple[int, int, float]] = []
     ticks: Iterator[float] = iter((0.0, 10.0, 20.0, 30.0))
+    with backfills.watched_by(print):
+        assert cloudpickle.loads(cloudpickle.dumps(backfills)).within() is None  # a cluster is handed the flow with it
     with backfills.watched_by(lambda *said: told.append(said)):
         pace = Pace(4, now=lambda: next(ticks))
     for week in ("2025-W01", "2025-W01", "2025-W02"):
