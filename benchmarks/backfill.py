@@ -85,7 +85,8 @@ def _measured(folder: Path, held: str, weeks: int, sample: int, workers: int) ->
 
     last = Week.parse(WEEK)
     span = [str(last.shifted(number - weeks + 1)) for number in range(weeks)]
-    chosen = span[:: max(1, weeks // sample)][:sample]
+    stretch = max(1, weeks // sample)
+    chosen = span[stretch // 2 :: stretch][:sample]  # the middle of each: later weeks show more, and take longer
     bare, filled, alone = _with_evidence(folder, held), folder / "filled", folder / "alone"
     shutil.copytree(bare, filled)
     shutil.copytree(bare, alone)
