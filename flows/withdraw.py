@@ -43,11 +43,12 @@ def withdraw(
     """Withdraw an edition of a week, the newest revision unless one is named; unconfirmed, only say what would be."""
     told = reason_of(why, "error").why
     chosen = _chosen(issued(settings, briefing, week_of(settings, briefing, week)), revision)
-    if taken_back := withdrawal_of(publisher.read_log(settings.store), chosen.entry.edition):
+    log = publisher.read_log(settings.store)
+    if taken_back := withdrawal_of(log, chosen.entry.edition):
         return _report(settings, chosen.entry, taken_back.why, "already withdrawn")
     if not confirmed:
         return _report(settings, chosen.entry, told, "foreseen")
-    before = _newest(publisher.read_log(settings.store), chosen.entry.edition)
+    before = _newest(log, chosen.entry.edition)
     entry = take_back(settings, chosen.entry, told)
     return replace(_report(settings, chosen.entry, entry.why, "withdrawn"), newest_before=before)
 

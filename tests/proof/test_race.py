@@ -115,22 +115,18 @@ def test_publishing_correcting_and_withdrawing_at_once_end_in_one_story(desk: De
         RUNS, mp_context=SPAWN, initializer=_meet, initargs=(SPAWN.Barrier(RUNS),)
     ) as pool:
         for number in range(ROUNDS):
-            one_story(desk.at(f"{desk.bucket}-{number}"), pool)
-
-
-def one_story(desk: Desk, pool: ProcessPoolExecutor) -> None:
-    """Let sixteen processes act at once on one published week, and hold what is logged and shown against that."""
-    store, herd = desk.store, EditionName("herd", "weekly", "2026-W31")
-    publish_sample(store)
-    ends = Counter(pool.map(_act, [desk] * RUNS, range(RUNS)))
-    log = read_log(store)
-    acts = Counter((entry.act, entry.edition.week, entry.edition.revision) for entry in log)
-    print(f"{RUNS} acts at once: {dict(ends)}; logged {[f'{entry.act} {entry.edition.week}' for entry in log]}")
-    assert acts.pop(("publish", "2026-W31", 1)) == acts.pop(("publish", "2026-W32", 1)) == 1
-    assert acts.pop(("supersede", "2026-W31", 2)) == 1
-    assert set(acts) <= {("withdraw", "2026-W31", 1)} and acts.total() <= 1
-    standing = {each.number: each.standing for each in revisions(store, herd)}
-    assert standing[2] == "published" and standing[1] in ("superseded", "withdrawn")
-    newest = newest_of(log, "herd", "weekly")
-    assert newest and newest.edition.week == "2026-W32"
-    assert bring_up_to_log(store, herd) == bring_up_to_log(store, edition("2026-W32")) == ()
+            raced = desk.at(f"{desk.bucket}-{number}")
+            store, herd = raced.store, EditionName("herd", "weekly", "2026-W31")
+            publish_sample(store)
+            ends = Counter(pool.map(_act, [raced] * RUNS, range(RUNS)))
+            log = read_log(store)
+            acts = Counter((entry.act, entry.edition.week, entry.edition.revision) for entry in log)
+            print(f"{RUNS} acts at once: {dict(ends)}; logged {[f'{each.act} {each.edition.week}' for each in log]}")
+            assert acts.pop(("publish", "2026-W31", 1)) == acts.pop(("publish", "2026-W32", 1)) == 1
+            assert acts.pop(("supersede", "2026-W31", 2)) == 1
+            assert set(acts) <= {("withdraw", "2026-W31", 1)} and acts.total() <= 1
+            standing = {each.number: each.standing for each in revisions(store, herd)}
+            assert standing[2] == "published" and standing[1] in ("superseded", "withdrawn")
+            newest = newest_of(log, "herd", "weekly")
+            assert newest and newest.edition.week == "2026-W32"
+            assert bring_up_to_log(store, herd) == bring_up_to_log(store, edition("2026-W32")) == ()
