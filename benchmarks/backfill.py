@@ -21,22 +21,26 @@ import argparse
 import json
 import multiprocessing
 import os
-import resource
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-WEEK = "2026-W31"
+from timed.commands import (
+    WEEK,
+    Cost,
+    WrongResult,
+    digests,
+    measured_in_a_folder,
+    must_be_equal,
+    muster,
+    printed,
+    run,
+    with_evidence,
+)
+
+from reports.calendar import Week
+
 LANGUAGES = ("en", "uk")
-MUSTER = "from flows.cli import main; main()"
-PLAIN = "import sys, weasyprint; weasyprint.HTML(filename=sys.argv[1]).write_pdf(sys.argv[2])"
 BUSY_SECONDS, FULL = 3.0, 100
 GOALS = {"limit": 0.95, "processes": 4.0, "plain": 4.0, "again": 100.0}
 SERIAL = """
@@ -55,55 +59,37 @@ print(time.perf_counter() - began, time.process_time() - cpu)
 """
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a process and its children took, in seconds, and what it printed."""
-
-    wall: float
-    cpu: float
-    out: str
-
-
-class WrongResult(Exception):
-    """A process failed, or made something else than it should have."""
-
-
 def main() -> None:
     """Measure, print what came out, and end with 1 if a result was wrong."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
-        try:
-            measured = _measured(Path(name), asked.held, asked.weeks, asked.sample, asked.workers)
-        except WrongResult as wrong:
-            print(f"wrong result: {wrong}", file=sys.stderr)
-            raise SystemExit(1) from wrong
+    size = (asked.weeks, asked.sample, asked.workers)
+    measured = measured_in_a_folder(lambda folder: _measured(folder, asked.held, *size))
     print(json.dumps(measured, indent=1) if asked.json else _as_table(measured))
 
 
 def _measured(folder: Path, held: str, weeks: int, sample: int, workers: int) -> dict[str, float]:
-    from reports.calendar import Week
-
     last = Week.parse(WEEK)
     span = [str(last.shifted(number - weeks + 1)) for number in range(weeks)]
     stretch = max(1, weeks // sample)
     chosen = span[stretch // 2 :: stretch][:sample]  # the middle of each: later weeks show more, and take longer
-    bare, filled, alone = _with_evidence(folder, held), folder / "filled", folder / "alone"
+    bare, filled, alone = with_evidence(folder, held), folder / "filled", folder / "alone"
     shutil.copytree(bare, filled)
     shutil.copytree(bare, alone)
     words = ("backfill", "--from", span[0], "--to", span[-1], "--workers", str(workers), "--json")
-    serial_wall, serial_cpu = map(float, _run(folder, SERIAL, str(alone), *chosen).out.split())
+    serial_wall, serial_cpu = map(float, run(folder, SERIAL, str(alone), *chosen).out.split())
     gain = _calibration(workers)
-    pool = _muster(folder, *words, "--bucket", str(filled))
+    pool = muster(folder, *words, "--bucket", str(filled))
     gain = (gain + _calibration(workers)) / 2
     if len(json.loads(pool.out)["made"]) != weeks:
         raise WrongResult(f"not all weeks were made: {pool.out}")
-    before = _digests(filled)
-    again = _muster(folder, *words, "--bucket", str(filled))
-    if json.loads(again.out)["made"] or _digests(filled) != before:
+    before = digests(filled)
+    again = muster(folder, *words, "--bucket", str(filled))
+    if json.loads(again.out)["made"] or digests(filled) != before:
         raise WrongResult("the second run changed something")
-    _must_be_equal(alone, filled, chosen)
-    processes = [_muster(folder, "brief", "--offline", "--week", week, "--bucket", str(bare)) for week in chosen]
-    plain = [_printed(folder, filled, week, language) for week in chosen for language in LANGUAGES]
+    for week in chosen:
+        must_be_equal(_edition(alone, week), _edition(filled, week))
+    processes = [muster(folder, "brief", "--offline", "--week", week, "--bucket", str(bare)) for week in chosen]
+    plain = [printed(folder, _edition(filled, week) / f"{language}.html") for week in chosen for language in LANGUAGES]
     each, count = pool.wall / weeks, len(chosen)
     return {
         "weeks": weeks, "sample": count, "workers": workers, "busy_loops_gain": gain,
@@ -117,25 +103,8 @@ def _measured(folder: Path, held: str, weeks: int, sample: int, workers: int) ->
     }  # fmt: skip
 
 
-def _with_evidence(folder: Path, held: str) -> Path:
-    """Return a bucket that holds evidence and ledger, and no edition: those of another one, or else as recorded."""
-    bare = folder / "bare"
-    if held:
-        for name in ("evidence", "fetches", "ledger", "ledger-seals", "decisions"):
-            if (Path(held) / "private" / name).is_dir():
-                shutil.copytree(Path(held) / "private" / name, bare / "private" / name)
-        return bare
-    _run(folder, MUSTER, "import", "recorded", "--bucket", str(bare))
-    _run(folder, MUSTER, "refresh", "--offline", "--bucket", str(bare))  # the desk's own register
-    return bare
-
-
-def _printed(folder: Path, bucket: Path, week: str, language: str) -> Cost:
-    twin = bucket / "public" / "desertion" / "weekly" / week / "r1" / f"{language}.html"
-    cost = _run(folder, PLAIN, str(twin), str(folder / "plain.pdf"))
-    if not (folder / "plain.pdf").read_bytes().startswith(b"%PDF-"):
-        raise WrongResult("plain weasyprint printed no PDF")
-    return cost
+def _edition(bucket: Path, week: str) -> Path:
+    return bucket / "public" / "desertion" / "weekly" / week / "r1"
 
 
 def _wall(costs: list[Cost]) -> float:
@@ -167,38 +136,6 @@ def _busy(seconds: float) -> int:
             total += number * number % 7
         count += 1
     return count
-
-
-def _muster(folder: Path, *words: str) -> Cost:
-    return _run(folder, MUSTER, *words)
-
-
-def _run(folder: Path, code: str, *words: str) -> Cost:
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    line = [sys.executable, "-c", code, *words]
-    done = subprocess.run(line, cwd=ROOT, env=_environ(folder), capture_output=True, text=True, check=False)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        raise WrongResult(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout)
-
-
-def _environ(folder: Path) -> dict[str, str]:
-    """This shell's environment without settings of the parts; bytecode is kept, as it is where Muster is installed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MUSTER_", "PYTHON"))}
-    return kept | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-
-
-def _must_be_equal(alone: Path, filled: Path, weeks: list[str]) -> None:
-    for week in weeks:
-        one, other = (_digests(each / "public" / "desertion" / "weekly" / week / "r1") for each in (alone, filled))
-        if not one or one != other:
-            raise WrongResult(f"{week} differs between one process and the pool: {sorted(one.items() ^ other.items())}")
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
-    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _as_table(told: dict[str, float]) -> str:

@@ -22,34 +22,19 @@ import argparse
 import json
 import os
 import platform
-import resource
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-WEEK = "2026-W31"
-MUSTER = "from flows.cli import main; main()"
-PLAIN = "import sys, weasyprint; weasyprint.HTML(filename=sys.argv[1]).write_pdf(sys.argv[2])"
+from timed.commands import WEEK, Cost, WrongResult, measured_in_a_folder, must_be_equal, muster, printed
+
 PACKAGES = ("weasyprint", "pandas", "pyarrow", "deltalake", "prefect")
 GOALS = (("first", "plain", 1.15), ("published", "prefect", 1 / 3))
 FIRST = "en"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took, its children included."""
-
-    cpu_seconds: float
-    wall_seconds: float
 
 
 @dataclass(frozen=True)
@@ -62,19 +47,10 @@ class Ground:
     edition: Path
 
 
-class WrongResult(Exception):
-    """A process failed, or made something else than it should have."""
-
-
 def main() -> None:
     """Measure, print what came out, and end with 1 if a result was wrong."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
-        try:
-            measured = _measured(Path(name), asked.rounds, asked.prefect)
-        except WrongResult as wrong:
-            print(f"wrong result: {wrong}", file=sys.stderr)
-            raise SystemExit(1) from wrong
+    measured = measured_in_a_folder(lambda folder: _measured(folder, asked.rounds, asked.prefect))
     print(json.dumps(_as_json(measured), indent=1) if asked.json else _as_table(measured))
 
 
@@ -96,7 +72,7 @@ def _measured(folder: Path, rounds: int, prefect_rounds: int) -> dict[str, list[
 
 def _prepared(folder: Path) -> Ground:
     bucket, bare = folder / "bucket", folder / "bare"
-    _muster(folder, "brief", "--offline", "--week", WEEK, "--bucket", str(bucket))
+    muster(folder, "brief", "--offline", "--week", WEEK, "--bucket", str(bucket))
     shutil.copytree(bucket, bare)
     shutil.rmtree(bare / "public")
     shutil.rmtree(bare / "private" / "cutoffs")
@@ -107,7 +83,7 @@ def _prepared(folder: Path) -> Ground:
 def _first(ground: Ground) -> Cost:
     out = Path(tempfile.mkdtemp(dir=ground.folder))
     words = ("brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition), "--language", FIRST)
-    cost = _muster(ground.folder, *words, "--out", str(out))
+    cost = muster(ground.folder, *words, "--out", str(out))
     (made,) = out.glob(f"*_{FIRST}.pdf")
     if not made.read_bytes().startswith(b"%PDF-"):
         raise WrongResult("no PDF was made")
@@ -117,81 +93,32 @@ def _first(ground: Ground) -> Cost:
 def _rebuilt(ground: Ground) -> Cost:
     out = Path(tempfile.mkdtemp(dir=ground.folder))
     words = ("brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition), "--out", str(out))
-    cost = _muster(ground.folder, *words)
-    _must_be_equal(out, ground.edition)
+    cost = muster(ground.folder, *words)
+    must_be_equal(out, ground.edition)
     return cost
 
 
 def _published(ground: Ground, engine: str = "none") -> Cost:
     bucket = Path(tempfile.mkdtemp(dir=ground.folder)) / "bucket"
     shutil.copytree(ground.without_edition, bucket)
-    cost = _muster(ground.folder, "brief", "--offline", "--week", WEEK, "--bucket", str(bucket), "--engine", engine)
-    _must_be_equal(bucket / ground.edition.relative_to(ground.with_edition), ground.edition)
+    words = ("brief", "--offline", "--week", WEEK, "--bucket", str(bucket), "--engine", engine)
+    # Each temporary server of Prefect's begins without a database, and has minutes to start in on a busy machine.
+    alone = {"PREFECT_HOME": str(bucket.parent), "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "240"}
+    cost = muster(ground.folder, *words, **alone)
+    must_be_equal(bucket / ground.edition.relative_to(ground.with_edition), ground.edition)
     return cost
 
 
 def _repeated(ground: Ground) -> Cost:
-    cost = _muster(ground.folder, "brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition))
-    return cost
+    return muster(ground.folder, "brief", "--offline", "--week", WEEK, "--bucket", str(ground.with_edition))
 
 
 def _plain(ground: Ground) -> Cost:
-    twin = ground.edition / f"{FIRST}.html"
-    printed = ground.folder / "plain.pdf"
-    cost = _run(ground.folder, PLAIN, str(twin), str(printed))
-    if not printed.read_bytes().startswith(b"%PDF-"):
-        raise WrongResult("plain weasyprint printed no PDF")
-    return cost
+    return printed(ground.folder, ground.edition / f"{FIRST}.html")
 
 
 def _help(ground: Ground) -> Cost:
-    return _muster(ground.folder, "--help")
-
-
-def _muster(folder: Path, *words: str) -> Cost:
-    return _run(folder, MUSTER, *words)
-
-
-def _run(folder: Path, code: str, *words: str) -> Cost:
-    """Return what one new Python process took; raises WrongResult if it failed."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=ROOT,
-        env=_environ(folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall_seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        raise WrongResult(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall_seconds)
-
-
-def _environ(folder: Path) -> Mapping[str, str]:
-    """This shell's environment without settings of the parts; bytecode is kept, as it is where Muster is installed.
-
-    Each Prefect server gets an empty home, and minutes to start in on a busy machine.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MUSTER_", "PYTHON"))}
-    return kept | {
-        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
-        "PREFECT_HOME": tempfile.mkdtemp(dir=folder, prefix="prefect-"),
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "240",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-
-
-def _must_be_equal(made: Path, expected: Path) -> None:
-    one, other = _digests(made), _digests(expected)
-    if one != other:
-        raise WrongResult(f"{made} is not the edition published first: {sorted(one.items() ^ other.items())}")
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    return muster(ground.folder, "--help")
 
 
 def _ratios(measured: Mapping[str, Sequence[Cost]]) -> list[tuple[str, str, float, float]]:
@@ -201,13 +128,16 @@ def _ratios(measured: Mapping[str, Sequence[Cost]]) -> list[tuple[str, str, floa
 
 
 def _median(costs: Sequence[Cost]) -> float:
-    return statistics.median(cost.cpu_seconds for cost in costs)
+    return statistics.median(cost.cpu for cost in costs)
 
 
 def _as_json(measured: Mapping[str, Sequence[Cost]]) -> dict[str, object]:
     return {
         "machine": _machine(),
-        "rounds": {name: [asdict(cost) for cost in costs] for name, costs in measured.items()},
+        "rounds": {
+            name: [{"cpu_seconds": cost.cpu, "wall_seconds": cost.wall} for cost in costs]
+            for name, costs in measured.items()
+        },
         "ratios": [
             {
                 "side": side,
@@ -225,8 +155,8 @@ def _as_table(measured: Mapping[str, Sequence[Cost]]) -> str:
     lines = [_machine(), "", f"{'side':<10} {'CPU-s':>7} {'wall s':>7}   CPU-s of each round"]
     for name, costs in measured.items():
         if costs:
-            wall = statistics.median(cost.wall_seconds for cost in costs)
-            each = " ".join(f"{cost.cpu_seconds:.2f}" for cost in costs)
+            wall = statistics.median(cost.wall for cost in costs)
+            each = " ".join(f"{cost.cpu:.2f}" for cost in costs)
             lines.append(f"{name:<10} {_median(costs):>7.2f} {wall:>7.2f}   {each}")
     told = [f"{side} is {ratio:.2f} of {other} in CPU seconds (goal: at most {goal:.2f}): {_verdict(ratio, goal)}"
             for side, other, ratio, goal in _ratios(measured)]  # fmt: skip

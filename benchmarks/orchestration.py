@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
 import shutil
 import socket
 import statistics
@@ -31,43 +29,23 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import psutil
+from timed.commands import WEEK, Cost, WrongResult, digests, environ, measured_in_a_folder, muster, run, with_evidence
 
-ROOT = Path(__file__).resolve().parents[1]
-WEEK, GOAL, READY_SECONDS = "2026-W31", 0.10, 400
-MUSTER = "from flows.cli import main; main()"
+GOAL, READY_SECONDS = 0.10, 400
 IMPORT = "import prefect, prefect.artifacts, prefect.runtime, prefect.task_runners, prefect.client.orchestration"
 NOTHING = "pass"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took, its children included, in seconds."""
-
-    cpu: float
-    wall: float
-
-
-class WrongResult(Exception):
-    """A process failed, or made something else than it should have."""
 
 
 def main() -> None:
     """Measure, print what came out, and end with 1 if a result was wrong."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
-        try:
-            costs, server_cpu = _measured(Path(name), asked.held, asked.rounds, asked.week)
-        except WrongResult as wrong:
-            print(f"wrong result: {wrong}", file=sys.stderr)
-            raise SystemExit(1) from wrong
+    costs, server_cpu = measured_in_a_folder(lambda folder: _measured(folder, asked.held, asked.rounds, asked.week))
     taxes = [_tax(costs, at) for at in range(asked.rounds)]
     if asked.json:
-        told = {side: [asdict(each) for each in rounds] for side, rounds in costs.items()}
+        told = {side: [{"cpu": each.cpu, "wall": each.wall} for each in rounds] for side, rounds in costs.items()}
         print(json.dumps({"rounds": told, "taxes": taxes, "server_cpu": server_cpu, "goal": GOAL}, indent=1))
         return
     for side, rounds in costs.items():
@@ -80,10 +58,10 @@ def main() -> None:
 
 
 def _measured(folder: Path, held: str, rounds: int, week: str) -> tuple[dict[str, list[Cost]], float]:
-    bare = _with_evidence(folder, held)
+    bare = with_evidence(folder, held)
     costs: dict[str, list[Cost]] = {"direct": [], "flow": [], "import": [], "nothing": []}
     with _server(folder) as (url, server):
-        _run(folder, IMPORT)
+        run(folder, IMPORT)
         _publish(folder, bare, week, "none")  # both sides find their bytecode
         _publish(folder, bare, week, "prefect", url)
         before = _cpu_of(server)
@@ -94,23 +72,10 @@ def _measured(folder: Path, held: str, rounds: int, week: str) -> tuple[dict[str
                 raise WrongResult(f"under Prefect other bytes are made: {sorted(one.items() ^ other.items())}")
             for side, cost in (("direct", direct), ("flow", flow)):
                 costs[side].append(cost)
-            costs["import"].append(_run(folder, IMPORT))
-            costs["nothing"].append(_run(folder, NOTHING))
+            costs["import"].append(run(folder, IMPORT))
+            costs["nothing"].append(run(folder, NOTHING))
         server_cpu = (_cpu_of(server) - before) / rounds
     return costs, server_cpu
-
-
-def _with_evidence(folder: Path, held: str) -> Path:
-    """Return a bucket that holds evidence and ledger, and no edition: those of another one, or else as recorded."""
-    bare = folder / "bare"
-    if held:
-        for name in ("evidence", "fetches", "ledger", "ledger-seals", "decisions"):
-            if (Path(held) / "private" / name).is_dir():
-                shutil.copytree(Path(held) / "private" / name, bare / "private" / name)
-        return bare
-    _run(folder, MUSTER, "import", "recorded", "--bucket", str(bare))
-    _run(folder, MUSTER, "refresh", "--offline", "--bucket", str(bare))  # the desk's own register
-    return bare
 
 
 def _tax(costs: dict[str, list[Cost]], at: int) -> float:
@@ -127,22 +92,10 @@ def _publish(folder: Path, bare: Path, week: str, engine: str, url: str = "") ->
     bucket = Path(tempfile.mkdtemp(dir=folder)) / "bucket"
     shutil.copytree(bare, bucket)
     words = ("publish", "--week", week, "--bucket", str(bucket), "--engine", engine, "--json")
-    cost = _run(folder, MUSTER, *words, **({"PREFECT_API_URL": url} if url else {}))
-    made = sorted((bucket / "public" / "desertion" / "weekly" / week / "r1").iterdir())
-    digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in made}
+    cost = muster(folder, *words, **({"PREFECT_API_URL": url} if url else {}))
+    made = digests(bucket / "public" / "desertion" / "weekly" / week / "r1")
     shutil.rmtree(bucket.parent)
-    return digests, cost
-
-
-def _run(folder: Path, code: str, *words: str, **more: str) -> Cost:
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    line = [sys.executable, "-c", code, *words]
-    environ = _environ(folder) | more
-    done = subprocess.run(line, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        raise WrongResult(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
+    return made, cost
 
 
 @contextmanager
@@ -154,7 +107,7 @@ def _server(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     url = f"http://127.0.0.1:{port}/api"
     line = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(line, cwd=folder, env=_environ(folder), stdout=log, stderr=log)
+        process = subprocess.Popen(line, cwd=folder, env=environ(folder), stdout=log, stderr=log)
         try:
             _wait_for(url, process, folder / "server.log")
             yield url, process
@@ -183,15 +136,6 @@ def _cpu_of(process: subprocess.Popen[bytes]) -> float:
     one = psutil.Process(process.pid)
     times = [each.cpu_times() for each in (one, *one.children(recursive=True))]
     return sum(each.user + each.system for each in times)
-
-
-def _environ(folder: Path) -> dict[str, str]:
-    """This shell's environment without settings of the parts, and Prefect's files in the bench's own folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MUSTER_", "PYTHON"))}
-    return kept | {
-        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PREFECT_HOME": str(folder / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1",
-    }  # fmt: skip
 
 
 def _arguments() -> argparse.Namespace:

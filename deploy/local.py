@@ -119,6 +119,10 @@ class House:
         (self.folder / f"{role}.json").unlink(missing_ok=True)
         return process is not None
 
+    def stop_all(self) -> list[str]:
+        """Stop every role; returns those that ran."""
+        return [role for role in ROLES if self.stop(role)]
+
     def log(self, role: str) -> Path:
         """Return the log file of a role."""
         return self.folder / f"{role}.log"
@@ -161,15 +165,13 @@ def up(house: House, prefect_file: Path) -> None:
         if server and worker and answers(server.port):
             print("Prefect is up already.")
             return tell(house, server.port)
-        for role in ROLES:
-            house.stop(role)
+        house.stop_all()
         print("starting Prefect …", flush=True)
         try:
             port = _start_on_a_free_port(house)
             _deploy(house, port, prefect_file)
         except NotUp:
-            for role in ROLES:
-                house.stop(role)
+            house.stop_all()
             raise
         tell(house, port)
     return None
@@ -183,8 +185,7 @@ def _start_on_a_free_port(house: House) -> int:
         try:
             _start_and_wait(house, port)
         except NotUp:
-            for role in ROLES:
-                house.stop(role)
+            house.stop_all()
             if not _listens(port):
                 raise
             first = port + 1  # Somebody else's server was quicker: ours takes seconds from its choice to listening.
@@ -239,7 +240,7 @@ def _report(text: str) -> dict[str, Any]:
 def down(house: House) -> None:
     """Stop worker, server and whatever shows the bucket; their database and logs stay."""
     with house.held():
-        stopped = [role for role in ROLES if house.stop(role)]
+        stopped = house.stop_all()
     print(f"stopped {' and '.join(stopped)}; the history stays in {house.folder}" if stopped else "nothing was up")
 
 

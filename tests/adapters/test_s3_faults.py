@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import urlsplit
 
 import botocore.auth
@@ -18,6 +16,7 @@ from reports.errors import KeyOccupied, StoreError
 from reports.store import ContentHeaders, S3Settings
 from tests.adapters.striking_proxy import Strike, StrikingProxy
 from tests.conftest import Seaweed
+from tests.loopback import Silent, serving
 
 PLAIN = ContentHeaders("text/plain")
 BODY = b"MARKED-CONTENT of an edition " * 40
@@ -108,7 +107,7 @@ def refusing(status: int, code: str, region: str) -> Iterator[str]:
     told = f"<Region>{region}</Region>" if region else ""
     body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>said\nso</Message>{told}</Error>".encode()
 
-    class Refuses(BaseHTTPRequestHandler):
+    class Refuses(Silent):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -122,19 +121,8 @@ def refusing(status: int, code: str, region: str) -> Iterator[str]:
 
         do_PUT = do_HEAD = do_GET
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Refuses)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Refuses) as address:
+        yield address
 
 
 def test_a_server_that_shows_no_trusted_certificate_is_told(bucket: str, seaweed: Seaweed) -> None:

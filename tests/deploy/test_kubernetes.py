@@ -8,9 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +22,7 @@ from prefect_kubernetes.worker import KubernetesWorker, KubernetesWorkerJobConfi
 
 from deploy.pool import filled
 from reports.errors import UsageError
+from tests.loopback import Silent, serving
 
 Manifest = dict[str, Any]
 KINDS = ("core", "own-records")
@@ -53,7 +52,7 @@ def cluster(root: Path) -> list[Manifest]:
     return built(root / "deploy/kubernetes/own-records")
 
 
-class Cluster(BaseHTTPRequestHandler):
+class Cluster(Silent):
     """A cluster's API that takes a Job and keeps what came."""
 
     taken: ClassVar[list[Manifest]] = []
@@ -69,9 +68,6 @@ class Cluster(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
 
 @pytest.fixture
 def job(template: Manifest, cluster: list[Manifest], monkeypatch: pytest.MonkeyPatch) -> Manifest:
@@ -80,16 +76,9 @@ def job(template: Manifest, cluster: list[Manifest], monkeypatch: pytest.MonkeyP
         if setting["name"].startswith("PREFECT_INTEGRATIONS_"):
             monkeypatch.setenv(setting["name"], setting["value"])
     handler = type("Its", (Cluster,), {"taken": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            told = {PREFECT_API_URL: "http://server:4200/api", PREFECT_API_AUTH_STRING: SHOWN_NOWHERE}
-            with temporary_settings(told):
-                asyncio.run(_submit(template, f"http://127.0.0.1:{server.server_port}"))
-        finally:
-            server.shutdown()
-            thread.join()
+    told = {PREFECT_API_URL: "http://server:4200/api", PREFECT_API_AUTH_STRING: SHOWN_NOWHERE}
+    with serving(handler) as address, temporary_settings(told):
+        asyncio.run(_submit(template, address))
     (taken,) = handler.taken
     return taken
 

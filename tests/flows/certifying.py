@@ -6,10 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from reports.adapters.clock import SystemClock
+from tests.loopback import Silent, serving
 
 PASSPHRASE = "an-unlikely-passphrase"
 DAY = dt.timedelta(days=1)
@@ -99,7 +97,7 @@ def stamping(authority: Owner) -> Iterator[str]:
     secret = authority.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(certificate, keys.PrivateKeyInfo.load(secret))
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(Silent):
         def do_POST(self) -> None:
             asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
             answer = stamper.request_tsa_response(asked).dump()
@@ -109,14 +107,5 @@ def stamping(authority: Owner) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep quiet."""
-
-    with HTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Answers) as address:
+        yield f"{address}/"

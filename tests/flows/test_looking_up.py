@@ -7,9 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -27,6 +25,7 @@ from tests.cli.forging import attached, forged
 from tests.conftest import Seaweed
 from tests.flows.planting import BRIEFING, FIRST, NEWEST, Hands, moved_to, town_bucket
 from tests.flows.town import AFTER
+from tests.loopback import Files, serving
 
 PDF = "muster-library-weekly_2025-W44_r1_en.pdf"
 OLDER_PDF = "muster-library-weekly_2025-W43_r1_en.pdf"
@@ -212,7 +211,7 @@ def web(hands: Hands) -> Iterator[tuple[str, list[str]]]:
     """The public half served over HTTP on this machine, and what was asked for."""
     asked: list[str] = []
 
-    class Handler(SimpleHTTPRequestHandler):
+    class Handler(Files):
         def do_GET(self) -> None:
             asked.append(self.path)
             if self.path.startswith("/away/"):
@@ -222,17 +221,9 @@ def web(hands: Hands) -> Iterator[tuple[str, list[str]]]:
             else:
                 super().do_GET()
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep the test's output clean."""
-
     folder = f"{hands.settings.bucket}/public"
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(partial(Handler, directory=folder)) as address:
+        yield address, asked
 
 
 def test_a_web_address_is_asked_for_little(web: tuple[str, list[str]], held: Path):

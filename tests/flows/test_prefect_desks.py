@@ -9,9 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from deploy.local import ROOT, House
 from tests.flows.local_house import asked, client_of, local_house
 from tests.flows.town import TOY_DESK, WEEK, loans_csv, recorded
+from tests.loopback import Silent, serving
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
@@ -118,7 +118,7 @@ def slow_server() -> Iterator[tuple[str, Event, Event]]:
     """Serve the library's table, a byte a second until told to hurry; give the address and both signals."""
     was_asked, may_answer = Event(), Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent):
         def do_GET(self) -> None:
             was_asked.set()
             body = loans_csv().encode()
@@ -130,19 +130,11 @@ def slow_server() -> Iterator[tuple[str, Event, Event]]:
                 may_answer.wait(1)
                 self.wfile.write(bytes([byte]))
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    serving = Thread(target=server.serve_forever)
-    serving.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", was_asked, may_answer
-    finally:
-        may_answer.set()
-        server.shutdown()
-        serving.join()
-        server.server_close()
+    with serving(Handler) as address:
+        try:
+            yield address, was_asked, may_answer
+        finally:
+            may_answer.set()
 
 
 def test_a_desk_that_fails_leaves_the_others_edition_alone(

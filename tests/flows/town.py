@@ -9,9 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from flows.engine import PlainEngine, use_engine
@@ -20,6 +18,7 @@ from flows.refresh import refresh
 from flows.settings import Settings
 from reports.adapters.clock import FixedClock
 from reports.calendar import Week
+from tests.loopback import Silent, serving
 
 TOY_DESK = Path(__file__).parents[1] / "toy_desk"
 FIRST = Week(2025, 30)
@@ -102,16 +101,8 @@ class Town:
 def open_town() -> Iterator[Town]:
     """Serve a town on a free port of this machine until the block ends."""
     town = Town()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(town))
-    town.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(_handler(town)) as town.address:
         yield town
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def desk_of(folder: Path, town: Town, *, dead: str = "") -> Path:
@@ -191,8 +182,8 @@ def bytes_under(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def _handler(town: Town) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(town: Town) -> type[Silent]:
+    class Handler(Silent):
         def do_GET(self) -> None:
             page = town.pages.get(self.path, Page(b"nothing here", 404))
             same = bool(page.etag) and self.headers.get("If-None-Match") == page.etag
@@ -209,8 +200,5 @@ def _handler(town: Town) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep the test's output clean."""
 
     return Handler

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.loopback import Silent, serving
 
 
 @dataclass
@@ -48,20 +48,12 @@ class PostOffice:
 def open_post_office() -> Iterator[PostOffice]:
     """Receive on a free port of this machine until the block ends."""
     office = PostOffice()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(office))
-    office.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(_handler(office)) as office.address:
         yield office
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
-def _handler(office: PostOffice) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(office: PostOffice) -> type[Silent]:
+    class Handler(Silent):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             office.letters.append(Letter(self.path, dict(self.headers), body))
@@ -70,8 +62,5 @@ def _handler(office: PostOffice) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", office.location)
             self.send_header("Content-Length", "0")
             self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keep the test's output clean."""
 
     return Handler

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from typer.testing import CliRunner
@@ -22,6 +17,7 @@ from flows.weekly import weekly
 from flows.withdraw import withdraw
 from reports.adapters.clock import FixedClock
 from tests.flows.town import AFTER, WEEK
+from tests.loopback import serving_folder
 from tests.telling.post_office import PostOffice
 
 RELEASE = dt.datetime(2025, 11, 4, 9, tzinfo=dt.UTC)
@@ -83,31 +79,10 @@ def test_an_empty_bucket_and_a_wrong_address_are_told_apart_from_silence(setting
     assert not pulse(nowhere).is_well
 
 
-@contextmanager
-def shown(folder: Path) -> Iterator[str]:
-    """Serve a folder as a plain web server does, until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Plain, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Plain(SimpleHTTPRequestHandler):
-    """Files, and no words about them."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the test's output clean."""
-
-
 @pytest.mark.parametrize("half", ["", "public"])
 def test_the_public_half_over_the_web_is_enough(out: Settings, half: str):
     """A watcher on another machine would need the bucket's credentials."""
-    with shown(Path(out.bucket) / half) as address:
+    with serving_folder(Path(out.bucket) / half) as address:
         assert pulse(at(out, AFTER, address)).standing == "out"
         assert pulse(at(out, AFTER + dt.timedelta(days=30), address)).standing == "missing"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import muster
+from tests.loopback import serving_folder
 from tests.twin import asking
-from tests.twin.conftest import DESK, PHONE, TABLET, Opened, Reading, served
+from tests.twin.conftest import DESK, PHONE, TABLET, Opened, Reading
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
@@ -116,7 +117,7 @@ def test_a_number_is_reached_by_keyboard_alone_and_its_evidence_too(opened: Open
 
 def test_a_bucket_needs_no_other_server(reading: Reading, edition: Path, twins: list[Path]):
     """Opening an edition would tell a stranger who reads it, or fail without a network."""
-    with served(edition) as home:
+    with serving_folder(edition) as home:
         for twin in twins:
             with reading.open(f"{home}/{twin.name}") as opened:
                 assert {url for url in opened.asked if not url.startswith(f"{home}/")} == set()

@@ -18,8 +18,9 @@ from reports.briefings.page import Column, Definitions, Page, ProofEntry, ProofL
 from reports.briefings.tokens import Bindings, declared, plain
 from tests.briefings.html.binding import bound
 from tests.briefings.html.sample import sample_page
+from tests.loopback import serving_folder
 from tests.twin import asking
-from tests.twin.conftest import DESK, PHONE, TABLET, Opened, Reading, served
+from tests.twin.conftest import DESK, PHONE, TABLET, Opened, Reading
 
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 LATER = [(PHONE, "light"), (TABLET, "dark"), (DESK, "dark")]
@@ -129,7 +130,7 @@ def test_nothing_is_asked_of_any_other_server(reading: Reading, folder: Path, ad
     """Opening the twin would tell a stranger who reads it, or fail without a network."""
     with reading.open(address) as opened:
         assert opened.asked == [address]
-    with served(folder) as home, reading.open(f"{home}/en.html") as opened:
+    with serving_folder(folder) as home, reading.open(f"{home}/en.html") as opened:
         assert {url.split("#")[0] for url in opened.asked} <= {f"{home}/en.html", f"{home}/favicon.ico"}
 
 
