@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 RUN := .venv/bin/python
+STYLE := { $(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .; } || \
+	{ echo "mend: $(RUN) -m ruff check --fix . && $(RUN) -m ruff format ."; exit 1; }
 UV := .venv/bin/uv pip install --quiet --python .venv/bin/python
 COMPILE := .venv/bin/uv pip compile --quiet $(UPGRADE) pyproject.toml --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header
@@ -25,7 +27,7 @@ briefing: $(RUN_STAMP) ## make the newest complete week's edition in ./bucket, f
 	@.venv/bin/muster brief
 
 test: $(TEST_STAMP) ## run the whole test suite, from nothing
-	@$(RUN) -m ruff check .
+	@$(STYLE)
 	@$(RUN) -m pytest -n 2 --dist loadfile -m "not proof"
 
 proof: $(TEST_STAMP) ## run the long proofs: real servers, whole editions, many processes
@@ -58,7 +60,7 @@ image: ## build the container image on the base that `make image-digest` read
 		$$(sed -n 's/^\(BASE_[A-Z]*=.*\)/--build-arg \1/p' deploy/images.env) .
 
 lint: $(TEST_STAMP) ## check style and import contracts
-	@$(RUN) -m ruff check .
+	@$(STYLE)
 	@.venv/bin/lint-imports
 
 lock: .venv/.uv ## resolve both lock files anew; with UPGRADE=--upgrade to newer releases

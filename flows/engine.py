@@ -272,9 +272,7 @@ class PlainEngine:
         """Return True: whoever no longer wants it ends the process."""
         return True
 
-    def _outcome(
-        self, step: Step[..., R], item: T, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> Outcome[T, R]:
+    def _outcome(self, step: Step[..., R], item: T, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Outcome[T, R]:
         try:
             return Outcome(item, value=self.run_step(step, (item, *args), kwargs))
         except MusterError as trouble:

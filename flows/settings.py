@@ -82,7 +82,9 @@ class Settings:
     def store(self) -> Store:
         """The bucket; raises UsageError where none is named."""
         if not self.bucket.strip():
-            raise UsageError("the bucket has no name", mend="set MUSTER_BUCKET or --bucket to a folder or s3://name/prefix")
+            raise UsageError(
+                "the bucket has no name", mend="set MUSTER_BUCKET or --bucket to a folder or s3://name/prefix"
+            )
         return open_store(self.bucket, self.s3)
 
     @cached_property

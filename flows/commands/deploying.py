@@ -12,12 +12,13 @@ from flows.commands.running import AsJson, guarded, show
 
 # Told without the settings, whose adapters would keep `muster --help` waiting.
 ROOT = Path(__file__).resolve().parents[2]
+DEPLOYMENTS = ROOT / "deploy" / "prefect.yaml"
 
 
 def deploy(
     prefect_file: Annotated[
         Path, typer.Option(help="Which deployments, as Prefect's own `deploy` reads them.")
-    ] = ROOT / "deploy" / "prefect.yaml",
+    ] = DEPLOYMENTS,
     pool_type: Annotated[str, typer.Option(help="The kind of a pool that is not there yet.")] = "process",
     as_json: AsJson = False,
 ) -> None:

@@ -35,9 +35,17 @@ def link(
         lambda: link_to(settings, briefing, week, expires, name=file, language=language, revision=revision), as_json
     )
     if as_json:
-        show({"link": made.address, "edition": made.edition, "file": made.name,
-              "expires_at": made.expires_at.isoformat(timespec="seconds"), "warnings": list(made.warnings)}, True)
-        return  # fmt: skip
+        show(
+            {
+                "link": made.address,
+                "edition": made.edition,
+                "file": made.name,
+                "expires_at": made.expires_at.isoformat(timespec="seconds"),
+                "warnings": list(made.warnings),
+            },
+            True,
+        )
+        return
     for warning in made.warnings:
         print(f"note: {warning}", file=sys.stderr)
     print(f"{made.edition} {made.name}, until {made.expires_at:%Y-%m-%dT%H:%MZ}", file=sys.stderr)

@@ -11,7 +11,7 @@ from flows.commands.running import AsJson, AsOf, Bucket, CatalogDir, guarded, in
 app = typer.Typer(
     no_args_is_help=True,
     help="See and decide the claims that the checks hold back."
-    + "\n\nExamples: muster quarantine list · muster quarantine release ID --why \"the ministry confirmed it\"",
+    + '\n\nExamples: muster quarantine list · muster quarantine release ID --why "the ministry confirmed it"',
 )
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="Ids as `muster quarantine list` names them.")]

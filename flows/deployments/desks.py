@@ -146,9 +146,7 @@ def _description(shared: Mapping[str, Any], told: Deployment, flow: str, name: s
     return f"Desk {name}. {' '.join(str(said).split())}"
 
 
-def _pool(
-    told: Deployment, installation: Installation, name: str, desk: Desk, kind_of: KindOf
-) -> dict[str, Any]:
+def _pool(told: Deployment, installation: Installation, name: str, desk: Desk, kind_of: KindOf) -> dict[str, Any]:
     """Return the desk's pool and queue, with the variables that tell a run of which desk it is."""
     pool = dict(told.get("work_pool") or {})
     if desk.work_pool:

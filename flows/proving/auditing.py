@@ -170,9 +170,7 @@ def look_at_evidence(survey: Survey) -> list[Trouble]:
             named = key.removeprefix(BYTES_FOLDER)
             troubles.append(unread or Trouble("altered", key, f"sha256 {named}, its name", f"sha256 {digest}"))
     named: dict[str, str] = {}
-    for key, body, unread in survey.each(
-        "fetches", lambda key: _read(survey.store, key), survey.below(RECORDS_FOLDER)
-    ):
+    for key, body, unread in survey.each("fetches", lambda key: _read(survey.store, key), survey.below(RECORDS_FOLDER)):
         try:
             record = record_from(body or b"", key)
         except MusterError as trouble:

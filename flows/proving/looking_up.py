@@ -153,9 +153,7 @@ def _reader(settings: Settings, address: str, named_by: NamedBy) -> Callable[[st
         shown = PublicAddress(address, settings.clock.now(), is_private_allowed=named_by == "reader")
         return lambda key: shown.read(key).body
     if named_by == "file":
-        raise StoreError(
-            f"the file names {address!r}, which is no https address", mend="name the bucket with --bucket"
-        )
+        raise StoreError(f"the file names {address!r}, which is no https address", mend="name the bucket with --bucket")
     store = open_store(address, replace(settings.s3, may_be_anonymous=True))
     return lambda key: store.read(key).body
 
@@ -200,9 +198,7 @@ def _record_troubles(record: Record, verdict: Verdict, told: Told | None) -> tup
         short = log_is_short(record.read_if_there(f"{week_folder(edition)}/status.json"), record.chain)
         troubles += [short] if short else []
     if verdict.entry:
-        troubles += manifest_troubles(
-            verdict.entry, record.read_if_there(verdict.entry.edition.key(MANIFEST))
-        )
+        troubles += manifest_troubles(verdict.entry, record.read_if_there(verdict.entry.edition.key(MANIFEST)))
     return tuple(troubles)
 
 

@@ -187,7 +187,6 @@ def counted_over(series: Collection[str], about: str, number: float) -> Binding:
     return computed("count", series, about, value=number)
 
 
-
 def _days_between(first_on: dt.date, last_on: dt.date) -> dt.timedelta:
     return last_on - first_on + _A_DAY
 

@@ -150,6 +150,9 @@ def interval(voice: Voice, statement: Statement) -> Said:
     about_on, dash = row["about_on"].date(), voice.words["no_value"]
     stands = Behind(voice.material, series_id).figure(float(row["value"]), about_on)
     moved_pct = 100 * change / was if change is not None and was else None
+    before = dash
+    if was is not None:
+        before = figure(was, computed("value_before", series_id, f"{about_on}", claims=was_ids, value=was))
     against = {
         name: computed(method, series_id, f"{about_on}, since the edition before", claims=stands.claims, value=number)
         for name, method, number in (("change", "change", change), ("pct", "change_pct", moved_pct))
@@ -160,8 +163,7 @@ def interval(voice: Voice, statement: Statement) -> Said:
         "high": figure(limits[1], end_of(stands, "high", limits[1])) if limits else dash,
         "on": voice.formats.day(about_on),
         "publisher": voice.publisher_of(series_id),
-        "was": dash if was is None
-        else figure(was, computed("value_before", series_id, f"{about_on}", claims=was_ids, value=was)),
+        "was": before,
         "was_change": dash if change is None else voice.formats.signed(change, by=against["change"]),
         "was_change_pct": voice.percent(moved_pct, by=against["pct"]),
         "title": voice.material.series(series_id).title,

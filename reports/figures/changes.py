@@ -98,9 +98,7 @@ def keyed(claims: Iterable[Claim], kinds: Mapping[str, str]) -> dict[Key, Claim]
     return found
 
 
-def first_known_at(
-    claim: Claim, retrieved_at: dt.datetime, earlier_copy_at: dt.datetime | None
-) -> dt.datetime:
+def first_known_at(claim: Claim, retrieved_at: dt.datetime, earlier_copy_at: dt.datetime | None) -> dt.datetime:
     """Return when the value was first knowable: at its release where no copy says otherwise, else when first held.
 
     `earlier_copy_at` is when the newest earlier copy of the source was taken: taken at or after the release, it

@@ -15,9 +15,7 @@ _CLAIM = re.compile(r"[a-z0-9._-]+@\d{4}-\d{2}-\d{2}")
 _FIXED = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
-def complaints_of(
-    text: str, words: tuple[str, ...], *, counts: Collection[str] = (), forms: int = 2
-) -> Iterator[str]:
+def complaints_of(text: str, words: tuple[str, ...], *, counts: Collection[str] = (), forms: int = 2) -> Iterator[str]:
     """Yield what is wrong with a text that may use `words` beside those of FILLED.
 
     Of those that are `counts` it may ask for the noun (`{n:publishers}`) or for the form of a word (`{n:was|were}`), as

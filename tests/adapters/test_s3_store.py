@@ -142,4 +142,3 @@ def test_a_folder_needs_no_boto3() -> None:
     script = "import sys; from reports.adapters import open_store; open_store('x'); print('boto3' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
-

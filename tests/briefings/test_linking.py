@@ -48,7 +48,7 @@ def test_a_number_typed_by_hand_is_refused_with_its_place():
         refuse_bare(bare, "it")
 
 
-@given(st.integers(-10**9, 10**9), st.integers(0, 6))
+@given(st.integers(-(10**9), 10**9), st.integers(0, 6))
 def test_a_rounded_value_agrees_with_its_text(value: int, places: int):
     """A number that is rounded to thousands would be called a forgery."""
     printed = round(abs(value), -places)

@@ -92,7 +92,7 @@ def test_where_no_registry_is_reached_nothing_is_written(tmp_path: Path, capsys:
 def test_a_program_that_knows_the_registry_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A desk behind a registry with a login, which skopeo has, could not read any digest."""
     skopeo = tmp_path / "skopeo"
-    skopeo.write_text(f"#!/bin/sh\n[ \"$4\" = docker://here/it:1 ] && echo {DIGEST}\n")
+    skopeo.write_text(f'#!/bin/sh\n[ "$4" = docker://here/it:1 ] && echo {DIGEST}\n')
     skopeo.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     assert images.digest_of("here/it:1") == DIGEST

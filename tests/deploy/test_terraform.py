@@ -25,7 +25,7 @@ def parsed(root: Path, module: str) -> dict[str, dict[str, Any]]:
     whole: dict[str, dict[str, Any]] = {}
     for path in files_of(root, module):
         for kind, blocks in pygohcl.loads(path.read_text()).items():
-            for name, block in (blocks.items() if isinstance(blocks, dict) else ((kind, each) for each in blocks)):
+            for name, block in blocks.items() if isinstance(blocks, dict) else ((kind, each) for each in blocks):
                 kinds = whole.setdefault(kind, {})
                 kinds[name] = {**kinds.get(name, {}), **block} if isinstance(block, dict) else block
     return whole

@@ -72,9 +72,7 @@ def test_a_second_time_changes_nothing(held: Settings):
     assert len(read_log(held.store)) == 1
 
 
-def test_rows_that_come_between_a_run_and_the_release_do_not_move_its_edition(
-    town: Town, tmp_path: Path, desk: Path
-):
+def test_rows_that_come_between_a_run_and_the_release_do_not_move_its_edition(town: Town, tmp_path: Path, desk: Path):
     """A rebuild would rest on what came in after the run, since its cut-off lay still ahead."""
     early = settings_for(tmp_path, desk, now=RELEASE - dt.timedelta(minutes=45))
     refreshed(early)

@@ -199,9 +199,7 @@ def share_dark(points: bytes) -> float:
     return sum(point < 200 for point in points) / len(points)
 
 
-def test_the_whole_path_on_s3_gives_the_same_bytes(
-    seaweed: Seaweed, bucket: str, tmp_path: Path
-):
+def test_the_whole_path_on_s3_gives_the_same_bytes(seaweed: Seaweed, bucket: str, tmp_path: Path):
     """An edition in the cloud would differ from the one that was checked on a desk, or be written over."""
     environ = {"MUSTER_S3_ENDPOINT": seaweed.endpoint, "MUSTER_BUCKET": bucket,
                **{name: os.environ[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}}  # fmt: skip

@@ -111,9 +111,7 @@ def _act(desk: Desk, number: int) -> str:
 
 def test_publishing_correcting_and_withdrawing_at_once_end_in_one_story(desk: Desk):
     """A correction and a withdrawal at the same moment would leave pages that say neither, or a broken log."""
-    with ProcessPoolExecutor(
-        RUNS, mp_context=SPAWN, initializer=_meet, initargs=(SPAWN.Barrier(RUNS),)
-    ) as pool:
+    with ProcessPoolExecutor(RUNS, mp_context=SPAWN, initializer=_meet, initargs=(SPAWN.Barrier(RUNS),)) as pool:
         for number in range(ROUNDS):
             raced = desk.at(f"{desk.bucket}-{number}")
             store, herd = raced.store, EditionName("herd", "weekly", "2026-W31")

@@ -61,9 +61,7 @@ def _drawn(drawing: str) -> Iterator[Drawn]:
         yield Drawn(piece, (x - left) / wide, (y - top) / high)
 
 
-def _runs(
-    element: Any, at: tuple[float, float], moved: tuple[float, float]
-) -> Iterator[tuple[Piece, float, float]]:
+def _runs(element: Any, at: tuple[float, float], moved: tuple[float, float]) -> Iterator[tuple[Piece, float, float]]:
     """Yield the runs of text below an element with the place last said for them, moved as its groups are."""
     if str(element.tag).rpartition("}")[2] in _UNDRAWN:
         return

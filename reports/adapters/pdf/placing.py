@@ -154,9 +154,7 @@ def _of_text(
         lines[key].append(glyph)
 
 
-def _of_picture(
-    box: Any, height: float, drawn: Sequence[Drawn], glyphs: _OnPage, number: int
-) -> dict[object, _Found]:
+def _of_picture(box: Any, height: float, drawn: Sequence[Drawn], glyphs: _OnPage, number: int) -> dict[object, _Found]:
     left, top = box.content_box_x() * _POINTS, height - box.content_box_y() * _POINTS
     wide, high = box.width * _POINTS, box.height * _POINTS
     free = glyphs.take_within(left - 1, left + wide + 1, top - high - 1, top + 1)

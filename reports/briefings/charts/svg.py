@@ -136,7 +136,7 @@ def curve(points: Sequence[tuple[float, float]], role: str, *, weight: float = 1
 def hit(x: float, y: float, w: float, h: float, words: str) -> str:
     """Return an unseen area that tells `words` to a pointer that rests on it."""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(max(w, 1))}" height="{number(max(h, 1))}"'
-    return f'<rect {place}{HIT_LOOK}><title>{escape(words)}</title></rect>'
+    return f"<rect {place}{HIT_LOOK}><title>{escape(words)}</title></rect>"
 
 
 def document(width_px: float, height_px: float, title: str, parts: Iterable[str]) -> str:

@@ -87,7 +87,8 @@ def _front_page(
     speaker = Speaker(shelf, here, language, told_in)
     shown = [
         {
-            "desk": desk, "title": _desk_title(speaker, desk),
+            "desk": desk,
+            "title": _desk_title(speaker, desk),
             "briefings": [_in_brief(speaker, shelf.speaking(desk, briefing)) for briefing in shelf.briefings(desk)],
         }
         for desk in desks

@@ -86,6 +86,4 @@ def bare_numerals(text: str) -> list[str]:
 
 def with_numerals(text: str, mark: Callable[[str], str]) -> str:
     """Return a text without marks in which every numeral is what `mark` makes of it."""
-    return "".join(
-        mark("".join(run)) if is_one else "".join(run) for is_one, run in groupby(text, is_numeral)
-    )
+    return "".join(mark("".join(run)) if is_one else "".join(run) for is_one, run in groupby(text, is_numeral))

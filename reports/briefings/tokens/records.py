@@ -45,9 +45,7 @@ def records_of(tokens: Sequence[Placed], bindings: Sequence[Binding]) -> tuple[T
             )
         orders[token.page] += 1
         binding = _OF_THE_PAGE if token.index == PAGE_STRUCTURE else bindings[token.index]
-        records.append(
-            TokenRecord(token.page, orders[token.page], token.text, token.index, binding, token.stretches)
-        )
+        records.append(TokenRecord(token.page, orders[token.page], token.text, token.index, binding, token.stretches))
     return tuple(records)
 
 
