@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from flows.engine import flow_body, note, step
 from flows.proving import auditing
 from flows.proving.auditing import Survey
 from flows.settings import Settings
+from flows.waiting import as_they_end
 from reports.adapters import publisher
 from reports.adapters.files import read_folder
 from reports.briefings.checking.chain import Chain, Trouble
@@ -150,7 +151,7 @@ def rebuild_editions(settings: Settings, survey: Survey, chosen: Sequence[LogEnt
     made: dict[int, Remade] = {}
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = {pool.submit(made_again, fresh, entry): entry for entry in chosen}
-        for each in as_completed(waiting):
+        for each in as_they_end(waiting):
             entry = waiting[each]
             made[entry.number] = each.result()
             note(f"{entry.edition.identifier}: {made[entry.number].outcome}")

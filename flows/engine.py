@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
+from flows.waiting import awaited
 from reports.errors import FetchError, MusterError, NoLongerWanted, UsageError
 
 P = ParamSpec("P")
@@ -247,7 +248,7 @@ class PlainEngine:
         with ThreadPoolExecutor(max_workers=min(workers, len(items))) as pool:
             calls = [pool.submit(copy_context().run, self._outcome, step, item, args, kwargs) for item in items]
             try:
-                yield from (call.result() for call in calls)
+                yield from map(awaited, calls)
             finally:
                 for call in calls:
                     call.cancel()

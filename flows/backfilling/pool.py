@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 
 from flows.backfilling.making import WeekMade, make_here, warm
 from flows.backfilling.planning import Job
+from flows.waiting import awaited
 from reports.errors import MusterError, UsageError
 
 MEBIBYTES_EACH = 600  # what a process takes at most, roughly
@@ -43,7 +44,7 @@ class WarmPool:
         for job, future in zip(jobs, waiting, strict=True):
             future.add_done_callback(partial(self._count, job.week))
         try:
-            return [future.result() for future in waiting]
+            return [awaited(future) for future in waiting]
         except BrokenProcessPool as trouble:
             raise MusterError(
                 "a process that makes editions was killed",

@@ -10,19 +10,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from flows.desks.choosing import desk_environ
 from flows.desks.declared import Limits
 from flows.desks.installation import Installation
+from flows.waiting import awaited
 from reports.errors import UsageError
 
-T = TypeVar("T")
-
 MIB = 2**20
-LOOKS_UP_SECONDS = 0.5
 # How a command ended, the worst first; whatever else a process ends with counts as failed.
 WORST_FIRST = (5, 7, 9, 1, 2, 6, 4, 3, 8, 0)
 FAILED = 1
@@ -113,17 +110,6 @@ def run_each_desk(
             pool.shutdown(wait=False, cancel_futures=True)
             running.end_all()
             raise
-
-
-def awaited(future: Future[T]) -> T:
-    """Return what comes of a future, looking up now and then.
-
-    A signal that comes between the last look and the wait would be forgotten until the wait is over: Python hears it
-    where its main thread runs, and a wait without end never does.
-    """
-    while not wait((future,), LOOKS_UP_SECONDS).done:
-        pass
-    return future.result()
 
 
 def worst_of(ended: Sequence[Ended]) -> int:

@@ -9,10 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Mapping
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +19,7 @@ import pytest
 from flows.desks.choosing import desk_environ, enter_desk
 from flows.desks.declared import Limits
 from flows.desks.installation import read_installation
-from flows.desks.running import WORST_FIRST, Ended, Running, awaited, worst_of
+from flows.desks.running import WORST_FIRST, Ended, Running, worst_of
 from reports.errors import CatalogError, UsageError
 from tests.cli.conftest import ROOT, muster
 from tests.flows.town import TOY_DESK, WEEK, loans_csv, recorded
@@ -377,33 +374,6 @@ def test_a_desk_that_starts_while_all_are_ended_is_ended_too() -> None:
         running.watched(process, Limits()),
     ):
         assert process.wait(20) == -signal.SIGKILL
-
-
-def test_a_signal_that_comes_right_before_a_wait_is_heard() -> None:
-    """A service that was stopped in the moment in which it began to wait would never end."""
-
-    class Stopped(BaseException):
-        """The command is to end."""
-
-    def stop(*_: object) -> None:
-        raise Stopped
-
-    def signal_elsewhere() -> None:
-        time.sleep(0.2)
-        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)  # as one that comes too early, it ends no wait
-
-    before = signal.signal(signal.SIGUSR1, stop)
-    never: Future[None] = Future()
-    saved = threading.Timer(20, never.set_result, (None,))
-    saved.start()
-    try:
-        threading.Thread(target=signal_elsewhere).start()
-        with pytest.raises(Stopped):
-            awaited(never)
-        assert not never.done()
-    finally:
-        saved.cancel()
-        signal.signal(signal.SIGUSR1, before)
 
 
 @pytest.mark.proof
