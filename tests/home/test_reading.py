@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.loopback import serving_folder
 from tests.twin import asking
-from tests.twin.conftest import DESK, PHONE, TABLET, Reading, served
+from tests.twin.conftest import DESK, PHONE, TABLET, Reading
 
 FACE = "getComputedStyle(document.querySelector('h1')).fontFamily"
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")]
@@ -83,7 +84,7 @@ def test_without_scripts_the_archive_is_a_full_list_by_year(reading: Reading, pu
 
 def test_a_pdf_is_two_clicks_from_the_front_and_has_the_hash_that_is_told(reading: Reading, public: Path):
     """A reader could not get at the briefing, or could not prove which one she got."""
-    with served(public) as home, reading.open(f"{home}/index.html") as opened:
+    with serving_folder(public) as home, reading.open(f"{home}/index.html") as opened:
         page = opened.page
         page.get_by_role("link", name="All about this briefing").click()
         address = page.get_by_role("link", name="PDF, English").get_attribute("href")
@@ -99,7 +100,7 @@ def test_a_pdf_is_two_clicks_from_the_front_and_has_the_hash_that_is_told(readin
 @pytest.mark.parametrize("way", ["folder", "server"])
 def test_no_request_leaves_the_bucket(reading: Reading, public: Path, way: str):
     """Opening a page would tell a stranger who reads it, or fail without a network."""
-    with served(public) as home:
+    with serving_folder(public) as home:
         root = home if way == "server" else public.as_uri()
         for page in each_kind(public):
             with reading.open(f"{root}/{page.relative_to(public)}") as opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from tests.conftest import Seaweed, _command, _free_ports, _wait_until_it_answers
 
@@ -46,11 +45,6 @@ class Guarded:
             "s3", endpoint_url=self.endpoint, region_name="us-east-1", verify=str(self.authority), config=style, **keys
         )
 
-    def every_key(self) -> list[str]:
-        """Return every key of the bucket, as whoever is in charge sees it."""
-        pages = self.client(CHARGE).get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
-        return [each["Key"] for page in pages for each in page.get("Contents", [])]
-
     def environ(self, who: str) -> dict[str, str]:
         """Return the environment of a command that an identity runs."""
         return {
@@ -58,13 +52,6 @@ class Guarded:
             "AWS_SECRET_ACCESS_KEY": secret_of(who), "AWS_CA_BUNDLE": str(self.authority),
             "SSL_CERT_FILE": str(self.authority), "AWS_EC2_METADATA_DISABLED": "true",
         }  # fmt: skip
-
-
-def refused(act: Callable[..., Any], **what: Any) -> str:
-    """Return the server's reason for refusing; fails where it did not."""
-    with pytest.raises(ClientError) as no:
-        act(Bucket=BUCKET, **what)
-    return str(no.value.response["Error"]["Code"])
 
 
 def secret_of(who: str) -> str:
@@ -120,7 +107,7 @@ def _set_up(in_charge: Any) -> None:
 def _identities() -> dict[str, Any]:
     """The three roles with the shipped policies, one in charge, and one with old broad rights that include deleting."""
     told = identities_of({role: policy(role) for role in ROLES})
-    broad = {**credentials_of("broad"), "actions": [f"{right}:{BUCKET}" for right in ("Read", "Write", "List")]}
+    broad = {**keys_of("broad"), "actions": [f"{right}:{BUCKET}" for right in ("Read", "Write", "List")]}
     return {**told, "identities": [*told["identities"], broad]}
 
 
@@ -129,14 +116,14 @@ def identities_of(policies: Mapping[str, Any]) -> dict[str, Any]:
     everything = ["Admin", "Read", "Write", "List", "Tagging"]
     return {
         "identities": [
-            {**credentials_of(CHARGE), "actions": everything},
-            *({**credentials_of(who), "actions": [], "policyNames": [who]} for who in policies),
+            {**keys_of(CHARGE), "actions": everything},
+            *({**keys_of(who), "actions": [], "policyNames": [who]} for who in policies),
         ],
         "policies": [{"name": who, "content": json.dumps(told)} for who, told in policies.items()],
     }
 
 
-def credentials_of(who: str) -> dict[str, Any]:
+def keys_of(who: str) -> dict[str, Any]:
     """Return the name and the keys of an identity, as the server reads them."""
     return {"name": who, "credentials": [{"accessKey": who, "secretKey": secret_of(who)}]}
 
