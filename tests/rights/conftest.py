@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from tests.conftest import Seaweed, _command, _free_ports, _wait_until_it_answers
 
@@ -30,10 +31,11 @@ def policy(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Guarded:
-    """The server: its address, the authority that signed its certificate, and the secret of each identity."""
+    """The server: its address, the authority that signed its certificate, and the bucket that is guarded there."""
 
     endpoint: str
     authority: Path
+    bucket: str = BUCKET
 
     def client(self, who: str) -> Any:
         """Return a plain client for an identity; `stranger` has no credentials."""
@@ -45,13 +47,29 @@ class Guarded:
             "s3", endpoint_url=self.endpoint, region_name="us-east-1", verify=str(self.authority), config=style, **keys
         )
 
+    def refused(self, act: Callable[..., Any], **what: Any) -> str:
+        """Return the server's reason for refusing an act on the bucket; fails where it did not."""
+        return refused(act, Bucket=self.bucket, **what)
+
+    def every_key(self) -> list[str]:
+        """Return every key of the bucket, as whoever is in charge sees it."""
+        pages = self.client(CHARGE).get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        return [each["Key"] for page in pages for each in page.get("Contents", [])]
+
     def environ(self, who: str) -> dict[str, str]:
         """Return the environment of a command that an identity runs."""
         return {
-            "MUSTER_BUCKET": f"s3://{BUCKET}/{PREFIX}", "MUSTER_S3_ENDPOINT": self.endpoint, "AWS_ACCESS_KEY_ID": who,
-            "AWS_SECRET_ACCESS_KEY": secret_of(who), "AWS_CA_BUNDLE": str(self.authority),
+            "MUSTER_BUCKET": f"s3://{self.bucket}/{PREFIX}", "MUSTER_S3_ENDPOINT": self.endpoint,
+            "AWS_ACCESS_KEY_ID": who, "AWS_SECRET_ACCESS_KEY": secret_of(who), "AWS_CA_BUNDLE": str(self.authority),
             "SSL_CERT_FILE": str(self.authority), "AWS_EC2_METADATA_DISABLED": "true",
         }  # fmt: skip
+
+
+def refused(act: Callable[..., Any], **what: Any) -> str:
+    """Return a server's reason for refusing; fails where it did not."""
+    with pytest.raises(ClientError) as no:
+        act(**what)
+    return str(no.value.response["Error"]["Code"])
 
 
 def secret_of(who: str) -> str:

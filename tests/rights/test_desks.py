@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from deploy.desk_rights import write_rights
 from tests.cli.conftest import ROOT, muster
@@ -59,7 +59,7 @@ def guarded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         told = json.loads((rights / "lifecycle.json").read_text())
         in_charge.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=told)
         in_charge.put_bucket_policy(Bucket=BUCKET, Policy=(rights / "bucket-private.json").read_text())
-        yield server
+        yield replace(server, bucket=BUCKET)
 
 
 def environ(folder: Path, guarded: Guarded, **identities: str) -> dict[str, str]:
@@ -83,23 +83,10 @@ def published(folder: Path, guarded: Guarded) -> dict[str, Any]:
     return told
 
 
-def refused(act: Callable[..., Any], **what: Any) -> str:
-    """Return the server's reason for refusing; fails where it did not."""
-    with pytest.raises(ClientError) as no:
-        act(Bucket=BUCKET, **what)
-    return str(no.value.response["Error"]["Code"])
-
-
-def keys_of(guarded: Guarded) -> list[str]:
-    """Return every key of the bucket."""
-    pages = guarded.client(CHARGE).get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
-    return [each["Key"] for page in pages for each in page.get("Contents", [])]
-
-
 def test_each_desk_publishes_below_its_own_prefix(published: dict[str, Any], guarded: Guarded) -> None:
     """Two desks in one bucket would share a log or a ledger, and one could number the other's acts."""
     assert {desk: told["status"] for desk, told in published.items()} == dict.fromkeys(DESKS, "published")
-    keys = keys_of(guarded)
+    keys = guarded.every_key()
     for desk, prefix in PREFIXES.items():
         own = [key for key in keys if key.startswith(f"{prefix}/")]
         assert f"{prefix}/public/log/00000001.json" in own
@@ -114,17 +101,17 @@ def test_no_identity_of_a_desk_reads_or_writes_the_others(
 ) -> None:
     """A desk that was taken over could read another's evidence or put an edition under its name."""
     client, no = guarded.client(f"{mine}-{role}"), "AccessDenied"
-    theirs = [key for key in keys_of(guarded) if key.startswith(f"{PREFIXES[other]}/")]
+    theirs = [key for key in guarded.every_key() if key.startswith(f"{PREFIXES[other]}/")]
     kinds = {"/".join(key.removeprefix(f"{PREFIXES[other]}/").split("/")[:2]): key for key in theirs}
     assert {"public/log", f"public/{other}", "private/ledger", "private/evidence", "private/cutoffs"} <= set(kinds)
     for key in kinds.values():
-        assert refused(client.get_object, Key=key) == no
-        assert refused(client.put_object, Key=key, Body=b"") == no
-        assert refused(client.put_object, Key=f"{key}-beside", Body=b"") == no
-        assert refused(client.delete_object, Key=key) == no
+        assert guarded.refused(client.get_object, Key=key) == no
+        assert guarded.refused(client.put_object, Key=key, Body=b"") == no
+        assert guarded.refused(client.put_object, Key=f"{key}-beside", Body=b"") == no
+        assert guarded.refused(client.delete_object, Key=key) == no
     for half in ("public/", "private/"):
-        assert refused(client.list_objects_v2, Prefix=f"{PREFIXES[other]}/{half}") == no
-    own = next(key for key in keys_of(guarded) if key.startswith(f"{PREFIXES[mine]}/public/log/"))
+        assert guarded.refused(client.list_objects_v2, Prefix=f"{PREFIXES[other]}/{half}") == no
+    own = next(key for key in guarded.every_key() if key.startswith(f"{PREFIXES[mine]}/public/log/"))
     assert client.get_object(Bucket=BUCKET, Key=own)["Body"].read()
 
 
@@ -147,6 +134,6 @@ def test_the_bucket_refuses_deletion_below_every_prefix(published: dict[str, Any
     """A desk that was added later would stand outside the guard of the first."""
     in_charge = guarded.client(CHARGE)
     for prefix in PREFIXES.values():
-        kept = [key for key in keys_of(guarded) if key.startswith(f"{prefix}/") and "/private/ledger/" not in key]
+        kept = [key for key in guarded.every_key() if key.startswith(f"{prefix}/") and "/private/ledger/" not in key]
         for key in (kept[0], kept[-1]):
-            assert refused(in_charge.delete_object, Key=key) == "AccessDenied"
+            assert guarded.refused(in_charge.delete_object, Key=key) == "AccessDenied"

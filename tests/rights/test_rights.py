@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from deltalake import DeltaTable
 
 from tests.cli.conftest import muster
 from tests.flows.town import LOANS, TOY_DESK, WEEK, loans_csv, recorded
-from tests.rights.conftest import BUCKET, CHARGE, PREFIX, Guarded, policy
+from tests.rights.conftest import BUCKET, CHARGE, PREFIX, Guarded, policy, refused
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
@@ -32,23 +30,10 @@ def published(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> dic
     return json.loads(told.stdout)
 
 
-def refused(act: Callable[..., Any], **what: Any) -> str:
-    """Return the server's reason for refusing; fails where it did not."""
-    with pytest.raises(ClientError) as no:
-        act(Bucket=BUCKET, **what)
-    return str(no.value.response["Error"]["Code"])
-
-
-def keys_of(guarded: Guarded) -> list[str]:
-    """Return every key of the bucket, as whoever is in charge sees it."""
-    pages = guarded.client(CHARGE).get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
-    return [each["Key"] for page in pages for each in page.get("Contents", [])]
-
-
 def test_the_writers_rights_are_enough_to_publish(guarded: Guarded, published: dict[str, Any]) -> None:
     """A desk would have to give its worker more than it needs, or its first publication would end half-way."""
     assert published["status"] == "published"
-    keys = keys_of(guarded)
+    keys = guarded.every_key()
     assert f"{EDITION}manifest.json" in keys and f"{PREFIX}/public/log/00000001.json" in keys
     assert any("/private/ledger/_delta_log/" in key for key in keys)
 
@@ -66,22 +51,22 @@ def test_the_writer_may_do_nothing_else(guarded: Guarded, published: dict[str, A
     """A worker that was taken over could erase the record, open the bucket, or write beside its desk."""
     writer, key = guarded.client("writer"), f"{EDITION}manifest.json"
     no = "AccessDenied"
-    assert refused(writer.delete_object, Key=key) == no
-    assert refused(writer.delete_object, Key=f"{PREFIX}/private/ledger/_delta_log/{0:020}.json") == no
-    assert refused(writer.put_object, Key="elsewhere/a.txt", Body=b"") == no
-    assert refused(writer.put_object, Key=f"{PREFIX}/else.txt", Body=b"") == no
-    assert refused(writer.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"", ACL="public-read") == no
-    assert refused(writer.put_object_acl, Key=key, ACL="public-read") == no
-    assert refused(writer.put_bucket_policy, Policy="{}") == no
-    assert refused(writer.delete_bucket_policy) == no
-    assert refused(writer.get_bucket_policy) == no
-    assert refused(writer.put_bucket_versioning, VersioningConfiguration={"Status": "Suspended"}) == no
-    assert refused(writer.put_bucket_acl, ACL="public-read") == no
-    assert refused(writer.delete_bucket) == no
-    assert refused(writer.list_objects_v2, Prefix="elsewhere/") == no
+    assert guarded.refused(writer.delete_object, Key=key) == no
+    assert guarded.refused(writer.delete_object, Key=f"{PREFIX}/private/ledger/_delta_log/{0:020}.json") == no
+    assert guarded.refused(writer.put_object, Key="elsewhere/a.txt", Body=b"") == no
+    assert guarded.refused(writer.put_object, Key=f"{PREFIX}/else.txt", Body=b"") == no
+    assert guarded.refused(writer.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"", ACL="public-read") == no
+    assert guarded.refused(writer.put_object_acl, Key=key, ACL="public-read") == no
+    assert guarded.refused(writer.put_bucket_policy, Policy="{}") == no
+    assert guarded.refused(writer.delete_bucket_policy) == no
+    assert guarded.refused(writer.get_bucket_policy) == no
+    assert guarded.refused(writer.put_bucket_versioning, VersioningConfiguration={"Status": "Suspended"}) == no
+    assert guarded.refused(writer.put_bucket_acl, ACL="public-read") == no
+    assert guarded.refused(writer.delete_bucket) == no
+    assert guarded.refused(writer.list_objects_v2, Prefix="elsewhere/") == no
     many = writer.delete_objects(Bucket=BUCKET, Delete={"Objects": [{"Key": key}]})
     assert [each["Code"] for each in many["Errors"]] == [no]
-    assert key in keys_of(guarded)
+    assert key in guarded.every_key()
 
 
 @pytest.mark.parametrize("who", ["broad", CHARGE])
@@ -89,9 +74,9 @@ def test_the_bucket_itself_refuses_deletion(guarded: Guarded, published: dict[st
     """An identity with rights that were too broad, even the one in charge, could erase an edition."""
     other = guarded.client(who)
     key = f"{EDITION}manifest.json"
-    assert refused(other.delete_object, Key=key) == "AccessDenied"
+    assert guarded.refused(other.delete_object, Key=key) == "AccessDenied"
     (version,) = guarded.client(CHARGE).list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]
-    assert refused(other.delete_object, Key=key, VersionId=version["VersionId"]) == "AccessDenied"
+    assert guarded.refused(other.delete_object, Key=key, VersionId=version["VersionId"]) == "AccessDenied"
 
 
 def test_a_reader_sees_the_public_half_alone(guarded: Guarded, published: dict[str, Any]) -> None:
@@ -99,28 +84,28 @@ def test_a_reader_sees_the_public_half_alone(guarded: Guarded, published: dict[s
     reader = guarded.client("reader")
     assert reader.get_object(Bucket=BUCKET, Key=f"{EDITION}manifest.json")["Body"].read()
     assert reader.list_objects_v2(Bucket=BUCKET, Prefix=f"{PREFIX}/public/")["KeyCount"] > 5
-    private = next(key for key in keys_of(guarded) if "/private/evidence/" in key)
-    assert refused(reader.get_object, Key=private) == "AccessDenied"
-    assert refused(reader.list_objects_v2, Prefix=f"{PREFIX}/private/") == "AccessDenied"
-    assert refused(reader.list_objects_v2) == "AccessDenied"
-    assert refused(reader.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"") == "AccessDenied"
-    assert refused(reader.delete_object, Key=f"{EDITION}manifest.json") == "AccessDenied"
+    private = next(key for key in guarded.every_key() if "/private/evidence/" in key)
+    assert guarded.refused(reader.get_object, Key=private) == "AccessDenied"
+    assert guarded.refused(reader.list_objects_v2, Prefix=f"{PREFIX}/private/") == "AccessDenied"
+    assert guarded.refused(reader.list_objects_v2) == "AccessDenied"
+    assert guarded.refused(reader.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"") == "AccessDenied"
+    assert guarded.refused(reader.delete_object, Key=f"{EDITION}manifest.json") == "AccessDenied"
 
 
 def test_a_stranger_sees_nothing_until_the_public_half_is_opened(guarded: Guarded, published: dict[str, Any]) -> None:
     """A private desk would be read by everybody, or opening one half would open the other."""
     stranger, in_charge = guarded.client("stranger"), guarded.client(CHARGE)
-    private = next(key for key in keys_of(guarded) if "/private/evidence/" in key)
+    private = next(key for key in guarded.every_key() if "/private/evidence/" in key)
     public = f"{EDITION}manifest.json"
     for key in (public, private):
-        assert refused(stranger.get_object, Key=key) == "AccessDenied"
+        assert guarded.refused(stranger.get_object, Key=key) == "AccessDenied"
     in_charge.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy("bucket-public")))
     try:
         assert stranger.get_object(Bucket=BUCKET, Key=public)["Body"].read()
-        assert refused(stranger.get_object, Key=private) == "AccessDenied"
-        assert refused(stranger.list_objects_v2) == "AccessDenied"
-        assert refused(stranger.list_objects_v2, Prefix=f"{PREFIX}/private/") == "AccessDenied"
-        assert refused(stranger.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"") == "AccessDenied"
+        assert guarded.refused(stranger.get_object, Key=private) == "AccessDenied"
+        assert guarded.refused(stranger.list_objects_v2) == "AccessDenied"
+        assert guarded.refused(stranger.list_objects_v2, Prefix=f"{PREFIX}/private/") == "AccessDenied"
+        assert guarded.refused(stranger.put_object, Key=f"{PREFIX}/public/a.txt", Body=b"") == "AccessDenied"
     finally:
         in_charge.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy("bucket-private")))
 
@@ -135,16 +120,16 @@ def test_the_maintainer_packs_and_cleans_the_ledger_and_touches_nothing_else(
     environ = {**guarded.environ("maintainer"), "MUSTER_CATALOG": str(TOY_DESK)}
     checked = json.loads(muster("ledger", "check", "--json", **environ).stdout)
     _vacuum(guarded)
-    left = [key for key in keys_of(guarded) if key.endswith("part-left.parquet")]
+    left = [key for key in guarded.every_key() if key.endswith("part-left.parquet")]
     assert left == []
     packed = json.loads(muster("ledger", "pack", "--json", **environ).stdout)
     again = json.loads(muster("ledger", "check", "--json", **environ).stdout)
     assert packed and again["head"]["content_digest"] == checked["head"]["content_digest"]
     seal = f"{PREFIX}/private/ledger-seals/{0:020}.json"
     for key in (f"{EDITION}manifest.json", f"{PREFIX}/public/index.html", seal):
-        assert refused(maintainer.delete_object, Key=key) == "AccessDenied"
+        assert guarded.refused(maintainer.delete_object, Key=key) == "AccessDenied"
     for folder in ("public/", "public/log/", "private/evidence/", "private/cutoffs/", "private/decisions/"):
-        assert refused(maintainer.put_object, Key=f"{PREFIX}/{folder}a.txt", Body=b"") == "AccessDenied"
+        assert guarded.refused(maintainer.put_object, Key=f"{PREFIX}/{folder}a.txt", Body=b"") == "AccessDenied"
 
 
 def _vacuum(guarded: Guarded) -> None:
@@ -170,7 +155,7 @@ def _vacuum(guarded: Guarded) -> None:
 def test_every_folder_that_is_kept_is_guarded_by_the_bucket(guarded: Guarded, published: dict[str, Any]) -> None:
     """A new kind of private record would stand outside the list of what nobody may delete."""
     guarded_folders = policy("bucket-private")["Statement"][0]["Resource"]
-    for key in keys_of(guarded):
+    for key in guarded.every_key():
         if key.startswith(f"{PREFIX}/private/ledger/"):
             continue
         parts = key.split("/")
@@ -184,5 +169,5 @@ def test_what_is_not_encrypted_on_its_way_is_refused(tmp_path: Path, seaweed: An
     client.create_bucket(Bucket=BUCKET)
     client.put_object(Bucket=BUCKET, Key=f"{PREFIX}/public/a.txt", Body=b"a")
     client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy("bucket-public")))
-    assert refused(client.get_object, Key=f"{PREFIX}/public/a.txt") == "AccessDenied"
-    assert refused(client.put_object, Key=f"{PREFIX}/public/b.txt", Body=b"b") == "AccessDenied"
+    assert refused(client.get_object, Bucket=BUCKET, Key=f"{PREFIX}/public/a.txt") == "AccessDenied"
+    assert refused(client.put_object, Bucket=BUCKET, Key=f"{PREFIX}/public/b.txt", Body=b"b") == "AccessDenied"
