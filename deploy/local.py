@@ -40,6 +40,9 @@ FIRST_READING_PORT = 8000
 ROLES = ("worker", "reading", "server")
 READY_SECONDS = 120
 STOP_SECONDS = 20
+# A server on SQLite answers 503 at once while another writes. A worker that takes up many runs meets that often, and
+# counts a run as crashed where it goes on after the last try: Prefect's own five take a minute, these take four.
+PATIENT = {"PREFECT_CLIENT_MAX_RETRIES": "7"}
 
 
 class NotUp(Exception):
@@ -135,6 +138,7 @@ class House:
         api, shown = f"http://127.0.0.1:{port}/api", self.remembered("reading")
         return {
             **({"MUSTER_SERVED_AT": f"http://127.0.0.1:{shown.port}"} if shown else {}),
+            **PATIENT,
             **self.environ,
             **({"PREFECT_API_AUTH_STRING": self.password} if self.password else {}),
             "PREFECT_HOME": str(self.folder / "prefect"),

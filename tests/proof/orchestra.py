@@ -25,7 +25,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy, Concurrency
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
-from deploy.local import answers, free_port
+from deploy.local import PATIENT, answers, free_port
 from tests.cli.conftest import ROOT
 from tests.proof.runs import Desk, environ_of
 
@@ -62,7 +62,7 @@ class Orchestra:
         return {
             **kept, "PYTHONPATH": str(ROOT), "PREFECT_HOME": str(self.folder / "prefect"), "PREFECT_API_URL": self.api,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
-            "PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_WORKER_PREFETCH_SECONDS": "5",
+            "PREFECT_WORKER_QUERY_SECONDS": "1", **PATIENT, "PREFECT_WORKER_PREFETCH_SECONDS": "5",
             "PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION": "60",
         }  # fmt: skip
 

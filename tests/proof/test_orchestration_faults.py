@@ -34,7 +34,6 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 WEEK = "2025-W44"
 AT_ONCE = 20
-NOT_BEGUN = "Failed to submit flow run to infrastructure"
 DEPLOYMENTS = {
     "alone": ("publish", one_at_a_time(ConcurrencyLimitStrategy.CANCEL_NEW)),
     "in turn": ("publish", one_at_a_time(ConcurrencyLimitStrategy.ENQUEUE)),
@@ -203,13 +202,8 @@ def test_many_runs_at_once_all_end_and_make_one_edition(players: Orchestra, desk
     """A server whose database is busy would leave runs that hang, or the edition would be put out twice."""
     runs = [players.begin("at once", desk, week=WEEK) for _ in range(AT_ONCE)]
     ends = Counter(players.ended(run) for run in runs)
-    # SQLite now and then keeps a writer waiting for a minute; Prefect's worker then gives up a run before it begins.
-    states = [state for run in runs if (state := players.run(run).state) is not None]
-    given_up = [state for state in states if (state.message or "").startswith(NOT_BEGUN)]
-    assert [state.name for state in given_up] == ["Crashed"] * len(given_up) and len(given_up) < AT_ONCE // 2
-    assert ends - Counter(Crashed=len(given_up)) == {"Published": 1, "Already published": AT_ONCE - 1 - len(given_up)}
+    assert ends == {"Published": 1, "Already published": AT_ONCE - 1}
     one_edition(desk)
-    assert players.ended(players.begin("at once", desk, week=WEEK)) == "Already published"
 
 
 @pytest.mark.parametrize(
