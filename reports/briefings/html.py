@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -66,7 +67,13 @@ Fill = Callable[[Page, Mapping[str, str], str], str]
 
 def rendered(page: Page, templates: Mapping[str, str], name: str) -> str:
     """Return a template filled with the page, marks and all."""
-    return environment(templates).get_template(name).render(page=page, words=page.words)
+    return _compiled(tuple(templates.items())).get_template(name).render(page=page, words=page.words)
+
+
+@lru_cache(maxsize=4)
+def _compiled(templates: tuple[tuple[str, str], ...]) -> Environment:
+    """The environment over some texts, which are compiled once for all pages, languages and weeks of a process."""
+    return environment(dict(templates))
 
 
 def print_html(page: Page, templates: Mapping[str, str], fill: Fill = rendered) -> str:

@@ -63,11 +63,11 @@ def _signs(document: Any, number: int) -> tuple[Glyph, ...]:
     page = document[number]
     text = page.get_textpage()
     x, y = ctypes.c_double(), ctypes.c_double()
-    found = []
+    code_at, raw, found = pdfium.FPDFText_GetUnicode, text.raw, []
     for at in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text, at))
+        char = chr(code_at(raw, at))
         if is_sign(char):
-            if not pdfium.FPDFText_GetCharOrigin(text, at, x, y):
+            if not pdfium.FPDFText_GetCharOrigin(raw, at, x, y):
                 raise UsageError(f"page {number + 1}: “{char}” has no place", mend="take the file as it was published")
             found.append(Glyph(char, x.value, y.value))
     text.close()
