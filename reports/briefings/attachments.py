@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ import pandas as pd
 from reports.briefings.freshness import late_together, lateness_of
 from reports.briefings.material import Material
 from reports.catalog.blocks import BandLine
-from reports.catalog.declared import Series
 from reports.figures.days import as_days
 from reports.figures.outlook.spread import INTERVALS, MEDIAN
 
@@ -34,14 +34,12 @@ def figures_csv(material: Material) -> bytes:
     A weekly flow is known since the newest claim in it, and reconstructed if any of them is. A figure whose source is
     past its age at the cut-off has the day since which that was not updated.
     """
-    by_day, declared = _drawn_by_day(material), {name: material.series(name) for name in material.used()}
-    frames = [pd.DataFrame(columns=list(FIGURE_COLUMNS))]
-    for series_id, series in declared.items():
-        is_weekly = (series.kind, series.grid) in _WEEKLY
-        frames += [_flows(material, series_id, series)] if is_weekly else []
-        frames += [_claims(material, series_id, newest_only=is_weekly and series_id not in by_day)]
-    frames += [_projected(material, series_id) for series_id in material.briefing.series_projected()]
-    figures = pd.concat(frames)
+    declared = {name: material.series(name) for name in material.used()}
+    weekly = [name for name, series in declared.items() if (series.kind, series.grid) in _WEEKLY]
+    not_by_day = set(weekly) - _drawn_by_day(material)
+    figures = _in_turn([_flows(material, weekly), _claims(material, list(declared), not_by_day)], list(declared))
+    projected = [_projected(material, series_id) for series_id in material.briefing.series_projected()]
+    figures = pd.concat([figures, *projected])
     for said in ("title", "kind", "unit", "basis"):
         figures[said] = figures["series_id"].map({name: getattr(series, said) for name, series in declared.items()})
     out = io.StringIO()
@@ -58,34 +56,47 @@ def _drawn_by_day(material: Material) -> set[str]:
     return drawn | {material.briefing.lead_series}
 
 
-def _flows(material: Material, series_id: str, series: Series) -> pd.DataFrame:
-    weekly = material.weekly(series_id)
-    weekly = weekly[(weekly.index <= pd.Timestamp(material.week.first_on)) & (weekly["days_count"] > 0)]
-    state = np.where(weekly["is_complete"], "normal", "incomplete")
+def _in_turn(frames: Sequence[pd.DataFrame], series: Sequence[str]) -> pd.DataFrame:
+    """The rows of each series together, in the order of the series; of one in the order of the frames."""
+    together = pd.concat([pd.DataFrame(columns=list(FIGURE_COLUMNS)), *frames], ignore_index=True)
+    return together.iloc[np.argsort(pd.Index(series).get_indexer(together["series_id"]), kind="stable")]
+
+
+def _flows(material: Material, series: Sequence[str]) -> pd.DataFrame:
+    if not series:
+        return pd.DataFrame()
+    weekly = pd.concat({name: material.weekly(name) for name in series}, names=["series_id", "week"])
+    weeks = weekly.index.get_level_values("week")
+    weekly = weekly[(weeks <= pd.Timestamp(material.week.first_on)) & (weekly["days_count"] > 0)]
+    weeks, state = weekly.index.get_level_values("week"), np.where(weekly["is_complete"], "normal", "incomplete")
+    late = {name: lateness_of(material, name) for name in series}
+    since_on = {name: each.since_on if each else None for name, each in late.items()}
     flows = weekly[["low", "high", "days_count"]].assign(
         record="weekly flow",
-        series_id=series_id,
-        period_start_on=weekly.index,
-        period_end_on=weekly.index + pd.Timedelta(days=6),
+        period_start_on=weeks,
+        period_end_on=weeks + pd.Timedelta(days=6),
         value=weekly["flow"],
         status=np.where(weekly["is_provisional"], "provisional", state),
+        not_updated_since_on=weekly.index.get_level_values("series_id").map(since_on),
     )
-    late = lateness_of(material, series_id)
-    known = _known_by_week(material, series_id, series)
-    return flows.assign(not_updated_since_on=late.since_on if late else None).join(known)
+    return flows.join(_known_by_week(material, series)).reset_index("series_id")
 
 
-def _known_by_week(material: Material, series_id: str, series: Series) -> pd.DataFrame:
-    rows = material.rows(series_id).sort_values("known_at", kind="stable")
-    about = as_days(rows["period_end_on"]) - pd.Timedelta(days=series.lag_days if series.grid == "day" else 0)
-    held = rows.groupby(about - pd.to_timedelta(about.day_of_week, unit="D"))
+def _known_by_week(material: Material, series: Sequence[str]) -> pd.DataFrame:
+    rows = material.view[material.view["series_id"].isin(series)].sort_values("known_at", kind="stable")
+    lags = {name: declared.lag_days if declared.grid == "day" else 0
+            for name, declared in ((name, material.series(name)) for name in series)}  # fmt: skip
+    about = as_days(rows["period_end_on"]) - pd.to_timedelta(rows["series_id"].map(lags).to_numpy(), unit="D")
+    monday = pd.Series(about - pd.to_timedelta(about.day_of_week, unit="D"), index=rows.index, name="week")
+    held = rows.groupby(["series_id", monday])
     return held.agg({"known_at": "max", "is_reconstructed": "any", "evidence_sha256": "last"})
 
 
-def _claims(material: Material, series_id: str, *, newest_only: bool) -> pd.DataFrame:
-    rows = material.rows(series_id)
-    if newest_only:
-        rows = rows[rows["period_end_on"] >= pd.Timestamp(material.week.first_on - dt.timedelta(weeks=CHECKED_WEEKS))]
+def _claims(material: Material, series: Sequence[str], newest_only: set[str]) -> pd.DataFrame:
+    """The claims of some series; of those in `newest_only` what the newest weeks are checked by."""
+    since = pd.Timestamp(material.week.first_on - dt.timedelta(weeks=CHECKED_WEEKS))
+    rows = material.view[material.view["series_id"].isin(series)]
+    rows = rows[~rows["series_id"].isin(newest_only) | (rows["period_end_on"] >= since)]
     late = {name: late_together(material, [name]) for name in map(str, rows["source_id"].unique())}
     since_on = rows["source_id"].map({name: each.since_on if each else None for name, each in late.items()})
     shown = rows[[name for name in FIGURE_COLUMNS if name in rows]]

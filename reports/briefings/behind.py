@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from reports.briefings.material import Material
@@ -161,19 +162,19 @@ def stated_now(material: Material, row: pd.Series) -> Binding | None:
 def stated_before(material: Material, row: pd.Series) -> Binding:
     """Return what such a row gives as known at the edition before, by the claim that stated it."""
     series_id, day = str(row["series_id"]), day_of(row["period_end_on"])
-    found = _claims_like(material.view_before[material.view_before["series_id"] == series_id], row, "was_")
+    found = _claims_like(material.rows_before(series_id), row, "was_")
     number = number_or_none(row["was_value"])
     return computed("value_before", series_id, str(day or "undated"), claims=ids_of(found), value=number)
 
 
 def _claims_like(rows: pd.DataFrame, row: pd.Series, before: str) -> pd.DataFrame:
     """The claims of one source and period that state the same figure."""
-    for name in ("source_id", "publisher", "period_start_on", "period_end_on"):
-        rows = rows[rows[name].isna() if pd.isna(row[name]) else rows[name] == row[name]]
-    for name in ("value", "low", "high"):
-        number = row[before + name]
-        rows = rows[rows[name].isna() if pd.isna(number) else rows[name] == number]
-    return rows
+    wanted = {name: row[name] for name in ("source_id", "publisher", "period_start_on", "period_end_on")}
+    wanted |= {name: row[before + name] for name in ("value", "low", "high")}
+    alike = np.ones(len(rows), dtype=bool)
+    for name, cell in wanted.items():
+        alike &= (rows[name].isna() if pd.isna(cell) else rows[name] == cell).to_numpy(dtype=bool)
+    return rows[alike]
 
 
 def end_of(stands: Binding, end: str, number: float) -> Binding:

@@ -131,13 +131,14 @@ class Material:
         found = [held[name] if name in held else self.view.iloc[:0] for name in series_ids]
         return found[0] if len(found) == 1 else pd.concat(found)
 
+    def rows_before(self, series_id: str) -> pd.DataFrame:
+        """Return the claims of a series as known at the edition before."""
+        held = self._once("by series", "before", lambda: _by_series(self.view_before))
+        return held[series_id] if series_id in held else self.view_before.iloc[:0]
+
     @cached_property
     def _by_series(self) -> dict[str, pd.DataFrame]:
-        codes, names = pd.factorize(self.view["series_id"])
-        is_in_turn = (np.diff(codes) >= 0).all()  # as the ledger gives it: then each series is a slice, and no copy
-        rows = self.view if is_in_turn else self.view.iloc[np.argsort(codes, kind="stable")]
-        ends = np.bincount(codes).cumsum()
-        return {str(name): rows.iloc[start:end] for name, start, end in zip(names, [0, *ends], ends, strict=False)}
+        return _by_series(self.view)
 
     def observed(self, series_id: str) -> pd.DataFrame:
         """Return a series' observations."""
@@ -228,8 +229,26 @@ class Material:
 
     def evidence_of(self, source_id: str) -> tuple[str, ...]:
         """Return the evidence hashes that a source's claims rest on, the one with most claims first."""
-        counts = self.view.loc[self.view["source_id"] == source_id, "evidence_sha256"].value_counts()
-        return tuple(sorted(counts.index, key=lambda digest: (-int(counts[digest]), str(digest))))
+        counts = self._evidence_by_source.get(source_id, {})
+        return tuple(sorted(counts, key=lambda digest: (-counts[digest], digest)))
+
+    def series_of(self, source_id: str) -> tuple[str, ...]:
+        """Return the series that a source states claims of at the cut-off, in order of their names."""
+        return self._series_by_source.get(source_id, ())
+
+    @cached_property
+    def _evidence_by_source(self) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
+        for (source_id, digest), count in self.view.groupby(["source_id", "evidence_sha256"]).size().items():
+            counts.setdefault(str(source_id), {})[str(digest)] = int(count)
+        return counts
+
+    @cached_property
+    def _series_by_source(self) -> dict[str, tuple[str, ...]]:
+        pairs, found = self.view[["source_id", "series_id"]].drop_duplicates(), dict[str, list[str]]()
+        for source_id, series_id in zip(pairs["source_id"], pairs["series_id"], strict=True):
+            found.setdefault(str(source_id), []).append(str(series_id))
+        return {source_id: tuple(sorted(series)) for source_id, series in found.items()}
 
     def used(self) -> tuple[str, ...]:
         """Return the series that the briefing prints or draws figures of, in order of their names."""
@@ -244,3 +263,12 @@ class Material:
         if key not in self._kept:
             self._kept[key] = make()
         return cast(T, self._kept[key])
+
+
+def _by_series(view: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each series, in their order."""
+    codes, names = pd.factorize(view["series_id"])
+    is_in_turn = (np.diff(codes) >= 0).all()  # as the ledger gives it: then each series is a slice, and no copy
+    rows = view if is_in_turn else view.iloc[np.argsort(codes, kind="stable")]
+    ends = np.bincount(codes).cumsum()
+    return {str(name): rows.iloc[start:end] for name, start, end in zip(names, [0, *ends], ends, strict=False)}

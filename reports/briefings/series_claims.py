@@ -68,11 +68,17 @@ class SeriesClaims:
 
     def claim(self, place: int) -> StatedClaim:
         """Return a claim in full."""
-        if place not in self._claims:
-            is_short = len(self) <= SHORT_SERIES
-            places = range(len(self)) if is_short else [place]
-            self._claims.update(zip(places, claims_in(self.rows if is_short else self.rows.iloc[places]), strict=True))
+        self.read([place])
         return self._claims[place]
+
+    def read(self, places: Iterable[int]) -> None:
+        """Read those of some claims that were not read yet, all at once: row by row takes many times as long."""
+        missing = [place for place in places if place not in self._claims]
+        if not missing:
+            return
+        is_short = len(self) <= SHORT_SERIES
+        taken = range(len(self)) if is_short else missing
+        self._claims.update(zip(taken, claims_in(self.rows if is_short else self.rows.iloc[missing]), strict=True))
 
     def place_of(self, name: str) -> int | None:
         """Return the place of the claim that goes by a name, of several the last; None for a stranger."""

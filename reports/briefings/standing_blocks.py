@@ -192,7 +192,7 @@ def _many_changed(voice: Voice, line: ChangeLine, day: str) -> str:
 def _age(voice: Voice, health: SourceHealth) -> str:
     if health.age_days is None:
         return voice.words["no_value"]
-    of = sorted(set(voice.material.view.loc[voice.material.view["source_id"] == health.source_id, "series_id"]))
+    of = voice.material.series_of(health.source_id)
     about = f"days from {health.newest_figure_on}, the newest of {health.source_id}"
     return voice.counted("days", health.age_days, by=computed("age", of, about, value=health.age_days))
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _BASE, _FIRST = 2048, 0xE800  # a binding's number in two private-use characters
@@ -22,8 +22,7 @@ _MARKS = re.compile(f"{OPEN}[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{2}}|{CLOS
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text; `index` is the number of the binding behind it, None for plain words."""
 
     text: str
@@ -38,7 +37,7 @@ def marked(text: str, index: int) -> str:
 
 def plain(text: str) -> str:
     """Return the text as a reader sees it."""
-    return _MARKS.sub("", text)
+    return _MARKS.sub("", text) if OPEN in text or CLOSE in text else text
 
 
 def plainly(thing: Any) -> Any:
@@ -61,6 +60,10 @@ def unmarkable(text: str) -> str:
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the runs of a text in their order: plain words, and numerals with their binding."""
+    if OPEN not in text:
+        if text:
+            yield Piece(text)
+        return
     at = 0
     for found in _MARK.finditer(text):
         if found.start() > at:
@@ -81,6 +84,7 @@ def is_numeral(char: str) -> bool:
 def bare_numerals(text: str) -> list[str]:
     """Return the numerals that no binding stands behind, in their order."""
     bare = (piece.text for piece in pieces(text) if piece.index is None)
+    bare = (words for words in bare if any(map(is_numeral, words)))  # hardly any: walked over once, and quickly
     return ["".join(run) for words in bare for is_one, run in groupby(words, is_numeral) if is_one]
 
 

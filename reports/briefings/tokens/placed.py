@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from reports.briefings.tokens.marks import is_numeral
 
@@ -11,8 +12,7 @@ PAGE_STRUCTURE, UNBOUND = -1, -2  # no binding's numbers: a running head or page
 SIGNS = frozenset("+−±≈≥≤<>%‰×–,.")  # what may turn one number into another beside its digits
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A digit or sign of a number as a page shows it; its origin in points from the page's lower left corner."""
 
     char: str

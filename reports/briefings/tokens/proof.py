@@ -113,6 +113,7 @@ class _Proof:
     def _series(self, series_id: str) -> ProofEntry:
         """All claims of a series: how many, and the first and the last of them with chain and evidence."""
         held, lines = claims_of(self.voice.material, series_id), []
+        held.read(held.first_and_last)
         for place in held.first_and_last:
             claim = held.claim(place)
             text = self.voice.words["with_mark"].format(text=self._told(claim), mark=chain_of(self.voice, claim))
@@ -166,9 +167,10 @@ class _Proof:
                 wanted.setdefault(series_id, set()).update(binding.claims)
         for series_id, names in wanted.items():
             held = claims_of(self.voice.material, series_id)
-            for name in sorted(names):
-                if (place := held.place_of(name)) is not None:
-                    self.claims[name] = held.claim(place)
+            places = {name: held.place_of(name) for name in sorted(names)}
+            known = {name: place for name, place in places.items() if place is not None}
+            held.read(known.values())
+            self.claims |= {name: held.claim(place) for name, place in known.items()}
 
     def title(self, series: tuple[str, ...]) -> str:
         """The titles of some series, or how many they are."""
