@@ -41,7 +41,7 @@ golden-accept: $(TEST_STAMP) ## keep today's editions as they should look, after
 
 bench: $(BENCH_STAMP) ## measure, side by side with what one would use instead
 	@for each in benchmarks/*.py; do $(RUN) "$$each" || exit 1; done
-	@$(RUN) benchmarks/ledger.py 2 --ten-million
+	@$(RUN) benchmarks/ledger.py --rounds 2 --ten-million
 
 up: $(RUN_STAMP) ## start a local Prefect server, a worker and the deployments
 	@$(RUN) -m deploy.local up

@@ -25,6 +25,7 @@ import shutil
 import time
 from pathlib import Path
 
+from timed.asking import parser_of
 from timed.commands import (
     WEEK,
     Cost,
@@ -164,7 +165,7 @@ def _verdict(told: dict[str, float], name: str) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--weeks", type=int, default=FULL, help="weeks to make; the goals are for 100")
     parser.add_argument("--sample", type=int, default=6, help="of which so many are made by the other sides")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes of the pool")

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from timed.asking import parser_of
 from timed.commands import WEEK, Cost, WrongResult, measured_in_a_folder, must_be_equal, muster, printed
 
 PACKAGES = ("weasyprint", "pandas", "pyarrow", "deltalake", "prefect")
@@ -173,7 +174,7 @@ def _machine() -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of all sides but Prefect's")
     parser.add_argument("--prefect", type=int, default=1, help="runs through a temporary Prefect server")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -4,7 +4,7 @@ Three charts of the sample page: weekly bars with a mean, an estimate with its i
 side draws in a process of its own, ROUNDS times after a first drawing that counts apart, with its imports, as set-up;
 CPU seconds count, because the cores may be shared. All nine drawings are then printed by one renderer onto one sheet,
 benchmarks/charts.png.
-    python benchmarks/charts.py [ROUNDS]
+    python benchmarks/charts.py [--rounds N]
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from timed.asking import rounds_of
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
@@ -115,4 +117,4 @@ def _write_sheet(drawn: dict[str, dict[str, str]], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(rounds_of(__doc__, 20))

@@ -13,6 +13,7 @@ import sys
 import time
 
 import numpy as np
+from timed.asking import parser_of
 
 from reports.figures.envelope.curve import envelope
 from reports.figures.envelope.limits import NO_LIMIT, Limit, gain_over, total_at
@@ -62,4 +63,5 @@ def timed(limits: list[Limit]):
 
 
 if __name__ == "__main__":
+    parser_of(__doc__).parse_args()
     sys.exit(main())

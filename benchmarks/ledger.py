@@ -3,7 +3,7 @@
 Ten thousand and a million claims (or ten million) of a thousand series, three in ten of them revisions; the cut-off
 lies at nine tenths of the time. All give the same rows, which is checked. Goals: under a third of pandas' time, within
 1.2 of DuckDB's.
-    python benchmarks/ledger.py [ROUNDS] [--ten-million]
+    python benchmarks/ledger.py [--rounds N] [--ten-million]
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
+from timed.asking import parser_of
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -170,6 +171,9 @@ def peak_mib() -> int:
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    for size in (10**7,) if "--ten-million" in sys.argv else (10**4, 10**6):
-        main(size, numbers[0] if numbers else 7)
+    parser = parser_of(__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of all sides")
+    parser.add_argument("--ten-million", action="store_true", help="of so many claims alone")
+    asked = parser.parse_args()
+    for size in (10**7,) if asked.ten_million else (10**4, 10**6):
+        main(size, asked.rounds)

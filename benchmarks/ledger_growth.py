@@ -2,7 +2,7 @@
 
 Each night's copy revises every row, in a process that has just been started (nothing is kept in mind from the night
 before). Compared: the first and the last nights, the same table packed and never packed, and at the end the check.
-    python benchmarks/ledger_growth.py [NIGHTS] [--five-years]
+    python benchmarks/ledger_growth.py [--nights N] [--five-years]
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from timed.asking import parser_of
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -113,5 +115,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    main(FIVE_YEARS if "--five-years" in sys.argv else numbers[0] if numbers else 2 * SAMPLE)
+    parser = parser_of(__doc__)
+    parser.add_argument("--nights", type=int, default=2 * SAMPLE, help="how many nights")
+    parser.add_argument("--five-years", action="store_true", help=f"{FIVE_YEARS:,} of them: it takes twenty minutes")
+    asked = parser.parse_args()
+    main(FIVE_YEARS if asked.five_years else asked.nights)

@@ -32,6 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from timed.asking import parser_of
 from timed.commands import WEEK, Cost, WrongResult, digests, environ, measured_in_a_folder, muster, run, with_evidence
 
 GOAL, READY_SECONDS = 0.10, 400
@@ -144,7 +145,7 @@ def _cpu_of(process: subprocess.Popen[bytes]) -> float:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of all sides")
     parser.add_argument("--week", default=WEEK, help="the week to publish")
     parser.add_argument("--held", default="", help="a bucket's folder whose evidence and ledger to use")

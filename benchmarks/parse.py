@@ -3,7 +3,7 @@
 Ours makes claims: every cell checked, dated, attributed, located. Theirs (pandas) makes a table of cells, and what it
 guesses stays guessed; of a web page, selectolax gives the text of its headings. Small files are read many times; the
 workbook is read as it is and grown to a size that counts. Risky kinds are read again in a process of their own.
-    python benchmarks/parse.py [ROUNDS]
+    python benchmarks/parse.py [--rounds N]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 from selectolax.lexbor import LexborHTMLParser
+from timed.asking import rounds_of
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -221,4 +222,4 @@ def append_rate(case: Case, found: Parsed) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(rounds_of(__doc__, 5))

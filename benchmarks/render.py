@@ -6,7 +6,7 @@ inside, and tells where each number stands; the plain side does none of that. Pr
 all that its print leaves out (proof, tables of points, drawings for phones), and again without that, which a plain
 user would not have written. Goal: the published twin takes at least 2.5 times as long as our render.
 
-    python benchmarks/render.py [ROUNDS]
+    python benchmarks/render.py [--rounds N]
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from timed.asking import rounds_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WEEK, LANGUAGE = "2026-W31", "en"
@@ -140,4 +142,4 @@ def _words_of(path: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(rounds_of(__doc__, 5))
