@@ -16,6 +16,7 @@ The scores of the choice are worked out here a second time by another definition
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -25,7 +26,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from timed.asking import parser_of
 
 from flows.intake.importing import import_recorded
 from flows.settings import Settings
@@ -70,7 +70,7 @@ class Choice:
 
 def main() -> None:
     """Measure, print what came out, and end with 1 where a goal is missed."""
-    parser = parser_of(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="muster-outlook-") as folder:
