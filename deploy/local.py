@@ -27,6 +27,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,11 @@ class House:
             "DO_NOT_TRACK": "1",
         }
 
+    def serves(self, port: int) -> bool:
+        """Return whether this house's own server answers at a port, and none that was quicker to it."""
+        told = _report(_reply(port, "admin/settings", self.password) or "")
+        return bool(told) and Path(str(told.get("home"))).resolve() == (self.folder / "prefect").resolve()
+
     @property
     def password(self) -> str:
         """The name and password that the server asks for; empty where it asks for none."""
@@ -166,7 +172,7 @@ def up(house: House, prefect_file: Path) -> None:
     """Start server and worker, deploy what `prefect_file` holds, say where; raises NotUp."""
     with house.held():
         server, worker = house.remembered("server"), house.remembered("worker")
-        if server and worker and answers(server.port):
+        if server and worker and house.serves(server.port):
             print("Prefect is up already.")
             return tell(house, server.port)
         house.stop_all()
@@ -200,11 +206,10 @@ def _start_on_a_free_port(house: House) -> int:
 def _start_and_wait(house: House, port: int) -> None:
     host = host_of((), house.environ)
     server = house.start("server", port, "server", "start", "--host", host, "--port", str(port))
-    _wait_for(house, server, lambda: answers(port))
+    _wait_for(house, server, lambda: house.serves(port))
     _show_bucket(house, port)
     worker = house.start("worker", port, "worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
     _wait_for(house, worker, lambda: answers(port, f"work_pools/{POOL}", house.password))
-    _wait_for(house, server, lambda: answers(port))  # Who answered may be another, who took the port meanwhile.
 
 
 def _show_bucket(house: House, port: int) -> None:
@@ -236,9 +241,10 @@ def _deploy(house: House, port: int, prefect_file: Path) -> None:
 
 def _report(text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)
+        told = json.loads(text)
     except ValueError:
         return {}
+    return told if isinstance(told, dict) else {}
 
 
 def down(house: House) -> None:
@@ -250,13 +256,17 @@ def down(house: House) -> None:
 
 def answers(port: int, path: str = "health", password: str = "") -> bool:
     """Return whether the server on `port` answers `path` well to whoever has the password, name:password."""
+    return _reply(port, path, password) is not None
+
+
+def _reply(port: int, path: str, password: str) -> str | None:
     who = {"Authorization": f"Basic {base64.b64encode(password.encode()).decode()}"} if password else {}
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/{path}", headers=who)
     try:
         with urllib.request.urlopen(asked, timeout=5) as reply:
-            return reply.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
+            return reply.read().decode(errors="replace") if reply.status == 200 else None
+    except (urllib.error.URLError, OSError, HTTPException):
+        return None
 
 
 def free_port(first: int) -> int:

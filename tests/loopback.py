@@ -23,9 +23,9 @@ class Files(Silent, SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve until the block ends; yields the address, without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def serving(handler: Callable[..., BaseHTTPRequestHandler], port: int = 0) -> Iterator[str]:
+    """Serve until the block ends, at any free port where none is given; yields the address, no slash at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True  # So that who keeps a connection open keeps no test from ending.
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

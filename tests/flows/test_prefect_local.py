@@ -8,13 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from deploy.local import ROOT, House, NotUp, answers, birth_of, down, free_port, main, up
+from tests.loopback import Silent, serving
 
 FLOW = '''
 from pathlib import Path
@@ -125,6 +128,44 @@ def test_two_that_are_brought_up_at_once_each_get_a_server(tmp_path: Path):
     finally:
         for house in houses:
             down(house)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(600)
+def test_whoever_was_quicker_to_the_port_is_not_taken_for_the_server(tmp_path: Path):
+    """Schedules would be deployed to somebody else's server, and this installation would have none."""
+
+    class Stranger(Silent):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"home": str(tmp_path / "elsewhere")}).encode())
+
+    flow, told, house = tmp_path / "toy.py", tmp_path / "prefect.yaml", House(tmp_path / "local", os.environ)
+    flow.write_text(FLOW.format(where=tmp_path / "mark"))
+    told.write_text(DEPLOYMENTS.format(flow=flow))
+    taken: list[int] = []
+
+    def take_the_port(ended: Event) -> None:
+        while (server := house.remembered("server")) is None:
+            time.sleep(0.01)
+        with serving(Stranger, server.port):  # The server takes seconds from its start to listening.
+            taken.append(server.port)
+            ended.wait()
+
+    ended = Event()
+    stranger = Thread(target=take_the_port, args=(ended,))
+    stranger.start()
+    try:
+        up(house, told)
+        server = house.remembered("server")
+        assert server is not None and server.port not in taken and house.serves(server.port)
+        assert answers(taken[0]) and not house.serves(taken[0])
+        assert asked(server.port, "deployments/name/toy/by-hand")["name"] == "by-hand"
+    finally:
+        ended.set()
+        stranger.join()
+        down(house)
 
 
 def test_a_stranger_with_the_old_process_id_is_left_alone(tmp_path: Path):
