@@ -39,6 +39,8 @@ deployments:
     work_pool: {{name: muster}}
 """
 
+SCHEDULED_WITHIN_S = 240  # the server plans new schedules within seconds; the next minute comes, and a process begins
+
 
 def asked(port: int, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
     """Return what the server's API answers."""
@@ -90,6 +92,26 @@ def test_up_runs_what_is_deployed_and_down_keeps_the_history(tmp_path: Path, cap
         assert [each["active"] for each in asked(port, "deployments/name/toy/by-hand")["schedules"]] == [False]
         runs = asked(port, "flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
         assert len(runs) == 1
+    finally:
+        down(house)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(600)
+def test_a_schedule_begins_a_run_by_itself(tmp_path: Path):
+    """Everything would look well, each run by hand would work, and no week would ever come out."""
+    mark, flow, told = tmp_path / "mark", tmp_path / "toy.py", tmp_path / "prefect.yaml"
+    flow.write_text(FLOW.format(where=mark))
+    told.write_text(DEPLOYMENTS.format(flow=flow).replace("0 5 1 1 *", "* * * * *"))
+    house = House(tmp_path / "local", os.environ)
+    try:
+        up(house, told)
+        until = time.monotonic() + SCHEDULED_WITHIN_S
+        while not mark.exists() and time.monotonic() < until:
+            time.sleep(1)
+        assert mark.exists(), house.log("server").read_text(errors="replace")[-3000:]
+        runs = asked(house.remembered("server").port, "flow_runs/filter", {})
+        assert all(run["auto_scheduled"] for run in runs) and runs
     finally:
         down(house)
 
