@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local import ROOT, House, NotUp, answers, birth_of, down, free_port, main, up
+from deploy.local import ROOT, House, NotUp, _waited, answers, birth_of, down, free_port, main, up
 from tests.loopback import Silent, serving
 
 FLOW = '''
@@ -106,10 +106,7 @@ def test_a_schedule_begins_a_run_by_itself(tmp_path: Path):
     house = House(tmp_path / "local", os.environ)
     try:
         up(house, told)
-        until = time.monotonic() + SCHEDULED_WITHIN_S
-        while not mark.exists() and time.monotonic() < until:
-            time.sleep(1)
-        assert mark.exists(), house.log("server").read_text(errors="replace")[-3000:]
+        assert _waited(SCHEDULED_WITHIN_S, mark.exists), house.log("server").read_text(errors="replace")[-3000:]
         runs = asked(house.remembered("server").port, "flow_runs/filter", {})
         assert all(run["auto_scheduled"] for run in runs) and runs
     finally:
