@@ -11,6 +11,8 @@ import pygohcl
 import pytest
 import yaml
 
+from deploy.desk_rights import write_rights
+
 MODULES = ("bucket", "ecs")
 OWN_WORDS = {"each", "path", "self", "terraform", "count"}
 
@@ -83,17 +85,46 @@ def test_both_modules_ask_for_the_same_provider(root: Path) -> None:
     assert len(said) == 1
 
 
+def roles_found(text: str, folder: Path) -> set[str]:
+    """Return the roles that the bucket's module makes of a folder: the names of the files that its pattern finds."""
+    ((before, endings, after),) = re.findall(r'fileset\(local\.folder, "([^"{]*)\{([^}]*)\}([^"]*)"\)', text)
+    (cut,) = re.findall(r'trimsuffix\(file, "([^"]*)"\)', text)
+    found = {path.name for ending in endings.split(",") for path in folder.glob(f"{before}{ending}{after}")}
+    return {name.removesuffix(cut) for name in found}
+
+
 def test_the_bucket_is_made_of_the_very_files_that_are_shipped(root: Path) -> None:
     """What the tests prove of the rights would not be what stands in the cloud."""
     text, folder = text_of(root, "bucket"), root / "deploy/policies"
-    assert 'folder = "${path.module}/../../policies"' in text
-    chosen = r'for name in \["writer", "reader", "maintainer", var.is_public \? "([\w-]+)" : "([\w-]+)"\]'
-    (names,) = re.findall(chosen, text)
-    read = {"writer", "reader", "maintainer", *names, *re.findall(r"\$\{local.folder\}/([\w-]+)\.json", text)}
-    assert read == {"writer", "reader", "maintainer", "bucket-public", "bucket-private", "lifecycle", "versioning"}
+    assert 'shipped = "${path.module}/../../policies"' in text
+    assert 'folder = var.rights == "" ? local.shipped : "${var.rights}/${var.bucket}"' in text
+    roles = roles_found(text, folder)
+    assert roles == {"writer", "reader", "maintainer"}
+    named = r'in concat\(\["([\w-]+)", var.is_public \? "([\w-]+)" : "([\w-]+)"\], tolist\(local.roles\)\)'
+    ((*names,),) = re.findall(named, text)
+    read = {*roles, *names, *re.findall(r"\$\{local.\w+\}/([\w-]+)\.json", text)}
+    assert read == {*roles, "bucket-public", "bucket-private", "lifecycle", "versioning"}
     assert all((folder / f"{name}.json").exists() for name in read)
-    filled = r'replace\(.*?"(my-muster-bucket)", var.bucket\), "(desk/)".*?"(\d{12})"'
-    assert re.findall(filled, text, re.DOTALL) == [("my-muster-bucket", "desk/", "123456789012")]
+    filled = r'replace\(text, "(my-muster-bucket)", var.bucket\), "(desk/)", local.prefix\) : text'
+    assert re.findall(filled, text) == [("my-muster-bucket", "desk/")]
+    assert '"123456789012", data.aws_caller_identity.here.account_id' in text
+
+
+def test_several_desks_get_the_rights_that_were_written_for_them(root: Path, tmp_path: Path) -> None:
+    """A second desk would have no role, or its bucket would be guarded against a writer of another name."""
+    folder, text = tmp_path / "rights", text_of(root, "bucket")
+    desks = {"library": "town/library", "displacement": "displacement"}
+    told = (f'[desks.{name}]\ncatalog = "."\nbucket = "s3://the-desks/{prefix}"\n' for name, prefix in desks.items())
+    (tmp_path / "muster.toml").write_text("\n".join(told))
+    write_rights(tmp_path / "muster.toml", folder)
+    roles = roles_found(text, folder / "the-desks")
+    assert roles == {f"{desk}-{role}" for desk in desks for role in ("writer", "reader", "maintainer")}
+    assert all((folder / "the-desks" / f"{name}.json").exists() for name in ("lifecycle", "bucket-private"))
+    (made,) = {*re.findall(r'name\s+= "(muster-[^"]*)"', text)}
+    writers = {made.replace("${each.key}", name) for name in roles if name.endswith("-writer")}
+    for name in ("bucket-private", "bucket-public"):
+        guarded = (folder / "the-desks" / f"{name}.json").read_text()
+        assert set(re.findall(r"arn:aws:iam::123456789012:role/([\w-]+)", guarded)) == writers
 
 
 def test_what_terraform_says_itself_is_what_the_other_files_say(root: Path) -> None:

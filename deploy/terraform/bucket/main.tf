@@ -1,4 +1,5 @@
-# The bucket, its settings and three roles' policies. The rights themselves stand in deploy/policies, as plain JSON.
+# The bucket, its settings, and three roles with their policies, for one desk or for each of several.
+# The rights themselves stand in deploy/policies, as plain JSON.
 terraform {
   required_version = ">= 1.6"
   required_providers {
@@ -12,14 +13,22 @@ terraform {
 data "aws_caller_identity" "here" {}
 
 locals {
-  folder = "${path.module}/../../policies"
-  prefix = var.prefix == "" ? "" : "${var.prefix}/"
-  policy = {
-    for name in ["writer", "reader", "maintainer", var.is_public ? "bucket-public" : "bucket-private"] :
-    name => replace(replace(replace(file("${local.folder}/${name}.json"),
-    "my-muster-bucket", var.bucket), "desk/", local.prefix), "123456789012", data.aws_caller_identity.here.account_id)
+  shipped = "${path.module}/../../policies"
+  prefix  = var.prefix == "" ? "" : "${var.prefix}/"
+  # The rights of several desks are read as `python -m deploy.desk_rights` wrote them; those of one are filled in here.
+  folder = var.rights == "" ? local.shipped : "${var.rights}/${var.bucket}"
+  roles  = toset([for file in fileset(local.folder, "*{writer,reader,maintainer}.json") : trimsuffix(file, ".json")])
+  text = {
+    for name in concat(["lifecycle", var.is_public ? "bucket-public" : "bucket-private"], tolist(local.roles)) :
+    name => file("${local.folder}/${name}.json")
   }
-  lifecycle = jsondecode(file("${local.folder}/lifecycle.json")).Rules
+  policy = {
+    for name, text in local.text : name => replace(
+      var.rights == "" ? replace(replace(text, "my-muster-bucket", var.bucket), "desk/", local.prefix) : text,
+      "123456789012", data.aws_caller_identity.here.account_id
+    )
+  }
+  lifecycle = jsondecode(local.policy["lifecycle"]).Rules
 }
 
 resource "aws_s3_bucket" "desk" {
@@ -34,7 +43,7 @@ resource "aws_s3_bucket" "desk" {
 resource "aws_s3_bucket_versioning" "desk" {
   bucket = aws_s3_bucket.desk.id
   versioning_configuration {
-    status = jsondecode(file("${local.folder}/versioning.json")).Status
+    status = jsondecode(file("${local.shipped}/versioning.json")).Status
   }
 }
 
@@ -85,7 +94,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "desk" {
       id     = rule.value.ID
       status = rule.value.Status
       filter {
-        prefix = replace(rule.value.Filter.Prefix, "desk/", local.prefix)
+        prefix = rule.value.Filter.Prefix
       }
       dynamic "abort_incomplete_multipart_upload" {
         for_each = try([rule.value.AbortIncompleteMultipartUpload], [])
@@ -110,7 +119,7 @@ resource "aws_s3_bucket_policy" "desk" {
 }
 
 resource "aws_iam_role" "one" {
-  for_each           = toset(["writer", "reader", "maintainer"])
+  for_each           = local.roles
   name               = "muster-${each.key}"
   assume_role_policy = var.trust_policies[each.key]
 }

@@ -14,6 +14,12 @@ variable "prefix" {
   }
 }
 
+variable "rights" {
+  description = "For several desks: the FOLDER that `python -m deploy.desk_rights muster.toml FOLDER` wrote; then no prefix."
+  type        = string
+  default     = ""
+}
+
 variable "is_public" {
   description = "Whether everybody may read public/. A private desk hands editions out with muster link or muster serve."
   type        = bool
@@ -38,6 +44,6 @@ variable "lock_days" {
 }
 
 variable "trust_policies" {
-  description = "Who may take each role: writer, reader and maintainer, as the JSON of a trust policy."
+  description = "Who may take each role (writer, reader, maintainer; of several desks DESK-writer and so on): JSON of a trust policy."
   type        = map(string)
 }
