@@ -127,18 +127,14 @@ class Material:
 
     def rows(self, *series_ids: str) -> pd.DataFrame:
         """Return the claims of some series as known at the cut-off."""
-        held = self._by_series
+        held = self._once("by series", "", lambda: _by_series(self.view))
         found = [held[name] if name in held else self.view.iloc[:0] for name in series_ids]
         return found[0] if len(found) == 1 else pd.concat(found)
 
     def rows_before(self, series_id: str) -> pd.DataFrame:
         """Return the claims of a series as known at the edition before."""
-        held = self._once("by series", "before", lambda: _by_series(self.view_before))
+        held = self._once("by series, before", "", lambda: _by_series(self.view_before))
         return held[series_id] if series_id in held else self.view_before.iloc[:0]
-
-    @cached_property
-    def _by_series(self) -> dict[str, pd.DataFrame]:
-        return _by_series(self.view)
 
     def observed(self, series_id: str) -> pd.DataFrame:
         """Return a series' observations."""
