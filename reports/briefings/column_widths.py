@@ -7,37 +7,58 @@ none wider than its longest line, and the rest shared out between the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from reports.briefings.charts import svg
-from reports.briefings.page import Column, Table
+from reports.briefings.page import Table
 from reports.briefings.tokens import plain
 
 WHOLE, HALF = 672.0, 321.0  # CSS pixels (1/96 inch): the width of the text, and of one side of a pair
 _PADDING = 11.4  # 3 mm to the right of every column but the last
+_GAP = 4.0  # the least that a word leaves to the next column, where the declared width leaves less
 _TYPE, _SMALL_TYPE = 12.7, 12.0  # 9.5 pt and 9 pt
 _LONGEST = 44  # characters: a longer text is prose, and wraps
 _SPARE = 1.05  # kerning and a wider face
 
 
 def column_widths(table: Table, *, is_half: bool = False) -> tuple[float, ...]:
-    """Return the width of each column in percent of the table's; declared widths stay as they are.
+    """Return the width of each column in percent of the table's; declared widths stay where they hold their words.
 
-    The widths add up to 100. A table too wide for its place keeps the proportions of its longest words.
+    The widths add up to 100. A declared column that a translation's longest word would stick out of is given what that
+    word takes, by the others of what they do not need. A table too wide for its place keeps the proportions of its
+    longest words.
     """
     space = HALF if is_half else WHOLE
     size = _SMALL_TYPE if table.small else _TYPE
     last = len(table.columns) - 1
-    reach = [
-        _reach([row[number] for row in table.rows], column, size, 0.0 if number == last else _PADDING)
+    texts = [
+        [(plain(column.title), True), *((plain(row[number]), False) for row in table.rows)]
         for number, column in enumerate(table.columns)
+    ]
+    longest = [
+        max(svg.width(word, bold=bold, size=size) for text, bold in each for word in _words(text)) for each in texts
+    ]
+    reach = [
+        _reach(each, word, size, 0.0 if number == last else _PADDING)
+        for number, (each, word) in enumerate(zip(texts, longest, strict=True))
     ]
     given = {number: column.width * space / 100 for number, column in enumerate(table.columns) if column.width}
     free = {number: each for number, each in enumerate(reach) if number not in given}
     shared = _shared(free, space - sum(given.values()))
     widths = [given.get(number, shared.get(number, 0.0)) for number in range(len(table.columns))]
+    widths = _holding_words(widths, [word + _GAP for word in longest[:-1]] + longest[-1:])
     total = sum(widths) or 1.0
     return tuple(round(width * 100 / total, 2) for width in widths)
+
+
+def _holding_words(widths: list[float], narrowest: list[float]) -> list[float]:
+    """Give columns narrower than their longest word what they lack, where the others can spare it."""
+    spare = [max(width - least, 0.0) for width, least in zip(widths, narrowest, strict=True)]
+    lack = sum(max(least - width, 0.0) for width, least in zip(widths, narrowest, strict=True))
+    if lack == 0 or lack > sum(spare):
+        return widths
+    part = lack / sum(spare)
+    return [max(width, least) - part * more for width, least, more in zip(widths, narrowest, spare, strict=True)]
 
 
 def _shared(reach: dict[int, tuple[float, float]], space: float) -> dict[int, float]:
@@ -53,11 +74,10 @@ def _shared(reach: dict[int, tuple[float, float]], space: float) -> dict[int, fl
     return {number: narrow + part * (wide - narrow) for number, (narrow, wide) in reach.items()}
 
 
-def _reach(cells: Iterable[str], column: Column, size: float, padding: float) -> tuple[float, float]:
-    texts = [(plain(cell), False) for cell in cells] + [(plain(column.title), True)]
-    narrow = max(svg.width(word, bold=bold, size=size) for text, bold in texts for word in _words(text))
+def _reach(texts: Sequence[tuple[str, bool]], word: float, size: float, padding: float) -> tuple[float, float]:
+    """Return the narrowest and widest that a column may be; `word` is how wide its longest word is."""
     wide = max(svg.width(text[:_LONGEST], bold=bold, size=size) for text, bold in texts)
-    return max(narrow, size) * _SPARE + padding, max(wide, narrow, size) * _SPARE + padding
+    return max(word, size) * _SPARE + padding, max(wide, word, size) * _SPARE + padding
 
 
 def _words(text: str) -> list[str]:

@@ -176,7 +176,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "publisher’s usual release time, from a copy taken after the cut-off.",
         "sources_note": "Grades in the Admiralty manner: reliability of the source A–F, credibility of its "
         "claims {fixed:1}–{fixed:6}; F and {fixed:6} mean that it cannot be judged.",
-        "days_between": "{first} – {last}",
+        "days_between": "{first}\u00a0– {last}",
         "largest_move": "largest {number}",
         "echo": "echo of {source}",
         "suspected": "suspected",

@@ -11,7 +11,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "bound_up_to": "up to {figure}",
         "figure_in_words": "in words only",
         "range_of": "{low}–{high}",
-        "span_of_days": "{first} – {last}",
+        "span_of_days": "{first}\u00a0– {last}",
         "period_since": "since {month}",
         "period_until": "to {month}",
         "instant_of": "{day}, {time}\u00a0UTC",

@@ -98,7 +98,7 @@ def test_figures_are_stated_in_the_unit_of_their_series():
     span = claim("herd.counts", "2025-12-31", None, **more)
     first, second = claims_in(view_of([share, span]))
     assert stated(voice(), first) == "≈\u00a010\u00a0%"
-    assert (stated(voice(), second), period_of(voice(), second)) == ("5–7", "Jan 2025 – Dec 2025")
+    assert (stated(voice(), second), period_of(voice(), second)) == ("5–7", "Jan 2025\u00a0– Dec 2025")
 
 
 def test_an_origin_has_its_short_title_where_there_is_one():

@@ -74,7 +74,7 @@ def test_every_string_is_finished(claims: list):
 def test_the_masthead_says_what_was_known_until_when():
     """A reader could not tell which week a figure is about, or what may have come later."""
     masthead = page_of().masthead
-    assert (masthead.edition, masthead.period) == ("2026-W10", "2 – 8 March 2026")
+    assert (masthead.edition, masthead.period) == ("2026-W10", "2\u00a0– 8 March 2026")
     assert masthead.known_by == "10 March 2026, 08:00\u00a0UTC"
     assert (masthead.issued, masthead.next_edition) == ("10 March 2026, 08:00 UTC", "17 March 2026")
     assert (masthead.revision, masthead.status, masthead.notices) == ("1", "provisional", ())

@@ -36,7 +36,7 @@ def test_all_that_one_publisher_changed_of_a_figure_stands_in_one_row():
     assert (figure, teller, after) == ("412", "Evening Bleat", "The Shepherd")
     assert "scope: “north pasture” → “every pasture”" in what
     assert "“more than” → “as high as”" in what
-    assert "period: 1 Jan 2026 – 28 Feb 2026 → 1 Feb 2026 – 28 Feb 2026" in what
+    assert "period: 1 Jan 2026\u00a0– 28 Feb 2026 → 1 Feb 2026\u00a0– 28 Feb 2026" in what
 
 
 def test_one_origin_behind_two_publishers_is_said():

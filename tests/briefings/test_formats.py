@@ -130,9 +130,9 @@ def test_a_printed_number_reads_back(value: float, decimals: int):
 @pytest.mark.parametrize(
     ("first", "last", "text"),
     [
-        ("2026-08-03", "2026-08-09", "3 – 9 August 2026"),
-        ("2026-07-27", "2026-08-02", "27 July – 2 August 2026"),
-        ("2025-12-29", "2026-01-04", "29 December 2025 – 4 January 2026"),
+        ("2026-08-03", "2026-08-09", "3\u00a0– 9 August 2026"),
+        ("2026-07-27", "2026-08-02", "27 July\u00a0– 2 August 2026"),
+        ("2025-12-29", "2026-01-04", "29 December 2025\u00a0– 4 January 2026"),
     ],
 )
 def test_a_span_repeats_no_more_than_it_must(first: str, last: str, text: str):
@@ -143,7 +143,7 @@ def test_a_span_repeats_no_more_than_it_must(first: str, last: str, text: str):
 @pytest.mark.parametrize(
     ("first", "last", "text"),
     [
-        ("2022-02-24", "2024-12-31", "Feb 2022 – Dec 2024"),
+        ("2022-02-24", "2024-12-31", "Feb 2022\u00a0– Dec 2024"),
         ("2024-12-01", "2024-12-31", "Dec 2024"),
         (None, "2024-12-31", "to Dec 2024"),
         ("2022-09-21", None, "since Sept 2022"),

@@ -146,7 +146,7 @@ def test_facts_are_said_as_the_place_needs_them():
     words = ReasonWords(Formats("en_GB"), ENGLISH)
     span = Span(dt.date(2026, 1, 1), dt.date(2026, 2, 28))
     assert words.fact(span) == "from 1 January 2026 to 28 February 2026"
-    assert ReasonWords(Formats("en_GB"), ENGLISH, is_short=True).fact(span) == "1 Jan 2026 – 28 Feb 2026"
+    assert ReasonWords(Formats("en_GB"), ENGLISH, is_short=True).fact(span) == "1 Jan 2026\u00a0– 28 Feb 2026"
     figures = tuple(Figure(number, "herd.total", "heads", ("a",)) for number in (1.0, 2.0, 3.0))
     assert words.fact(Listed(figures, is_pairwise=True)) == "1, 2 and 3"
     assert words.fact(Count(1, "publishers", ("herd.total",), ("a",))) == "1 publisher"

@@ -42,7 +42,7 @@ def test_a_restated_block_is_one_line_with_the_largest_move():
     """A revised history would fill an annex of forty pages."""
     rows = revised(*((100.0, 100.0 + move) for move in (1, -7, 3, 2)))
     (table,) = revisions(voice(revisions=rows))
-    span = "1 Mar 2026 – 4 Mar 2026"
+    span = "1 Mar 2026\u00a0– 4 Mar 2026"
     assert table.rows == (("Lost", span, "4 values", "largest \u22127", "block restated", "9 Mar 2026"),)
 
 

@@ -49,6 +49,28 @@ def test_a_declared_width_stays() -> None:
     assert widths[0] == pytest.approx(30, abs=0.05)
 
 
+def test_a_word_longer_than_its_declared_column_gets_the_room_that_others_do_not_need() -> None:
+    """A heading that is longer in another language would stick out of the table, or run into the next heading."""
+    columns = (Column("Клас", width=76), Column("Оцінка", "right", 12), Column("Документовано", "right", 12))
+    shown = table(("Танки", "спад", "≥ 4 074"), columns=columns)
+    widths = [width * WHOLE / 100 for width in column_widths(shown)]
+    for width, column in zip(widths, columns, strict=True):
+        assert width >= svg.width(column.title, bold=True, size=12.7) - 0.1
+    assert widths[1] == pytest.approx(0.12 * WHOLE, rel=0.1)
+    assert sum(widths) == pytest.approx(WHOLE, rel=0.001)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=6), st.floats(1, 99))
+def test_a_declared_width_cuts_no_word_either(rows: list[tuple[str, str]], share: float) -> None:
+    """A figure wider than the column that somebody declared for it would lie over the next one."""
+    columns = (Column("", width=share), Column("", "right", 100 - share))
+    widths = column_widths(table(*rows, columns=columns))
+    for number, width in enumerate(widths):
+        longest = max(svg.width(word, size=12.7) for row in rows for word in row[number].split(" "))
+        other = max(svg.width(word, size=12.7) for row in rows for word in row[1 - number].split(" "))
+        assert width * WHOLE / 100 >= longest - 0.1 or longest + other > 0.85 * WHOLE
+
+
 def test_marks_take_no_room() -> None:
     """A figure with its binding would get a wider column than the same figure without."""
     bare = table(("9,930", "word"))
