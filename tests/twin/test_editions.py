@@ -25,6 +25,10 @@ STEPS = """hrefs => hrefs.filter(href => {
     return !onward.some(it => reaches(document.getElementById(it.getAttribute('href').slice(1))));
 })"""
 
+BROKEN = """() => [...document.querySelectorAll('a.n')].filter(it => {
+    const rows = [...it.getClientRects()].map(place => place.top);
+    return Math.max(...rows) - Math.min(...rows) > 4;
+}).map(it => it.textContent)"""
 MOST_BYTES = 1 << 20
 STOPS = "() => document.querySelectorAll('a.n:not([tabindex])').length"
 
@@ -73,6 +77,15 @@ def test_the_page_never_scrolls_sideways(reading: Reading, twins: list[Path], wi
             asking.unfold(opened.page)
             assert asking.overhang(opened.page) == 0
             assert asking.unreachable_scrollers(opened.page) == []
+
+
+@pytest.mark.parametrize("width", [320, DESK])
+def test_no_figure_is_broken_across_two_lines(reading: Reading, twins: list[Path], width: int):
+    """A reader would take the half of a range, or of a week's name, for the whole."""
+    for twin in twins:
+        with reading.open(twin.as_uri(), width=width) as opened:
+            asking.unfold(opened.page)
+            assert opened.page.evaluate(BROKEN) == []
 
 
 def test_every_link_within_an_edition_leads_somewhere(reading: Reading, edition: Path, twins: list[Path]):
