@@ -36,7 +36,8 @@ def tell_edition(report: PublishReport, settings: Settings) -> None:
         artifacts.create_markdown_artifact(shown, key=f"{stem}-page-one", description=f"{report.edition}: page one")
     lines = "\n".join(f"- {judgement}" for judgement in report.judgements)
     known = f"As known at {report.as_of:%Y-%m-%d %H:%M} UTC. {report.status.capitalize()}."
-    artifacts.create_markdown_artifact(f"# {report.edition}\n\n{known}\n\n{lines}\n", key=f"{stem}-summary")
+    told = f"# {report.edition}\n\n{known}\n\n{lines}\n"
+    artifacts.create_markdown_artifact(told, key=f"{stem}-summary", description=f"{report.edition}: key judgements")
     tell_report(report)
 
 
