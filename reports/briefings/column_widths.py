@@ -25,8 +25,8 @@ def column_widths(table: Table, *, is_half: bool = False) -> tuple[float, ...]:
     """Return the width of each column in percent of the table's; declared widths stay where they hold their words.
 
     The widths add up to 100. A declared column that a translation's longest word would stick out of is given what that
-    word takes, by the others of what they do not need. A table too wide for its place keeps the proportions of its
-    longest words.
+    word takes, by the others of what they do not need. A table too wide for its place keeps what is declared, and else
+    the proportions of its longest words.
     """
     space = HALF if is_half else WHOLE
     size = _SMALL_TYPE if table.small else _TYPE
@@ -46,19 +46,12 @@ def column_widths(table: Table, *, is_half: bool = False) -> tuple[float, ...]:
     free = {number: each for number, each in enumerate(reach) if number not in given}
     shared = _shared(free, space - sum(given.values()))
     widths = [given.get(number, shared.get(number, 0.0)) for number in range(len(table.columns))]
-    widths = _holding_words(widths, [word + _GAP for word in longest[:-1]] + longest[-1:])
+    least = [word + _GAP for word in longest[:-1]] + longest[-1:]
+    if sum(least) <= sum(widths):
+        holding = ((word, max(word, width)) for word, width in zip(least, widths, strict=True))
+        widths = list(_shared(dict(enumerate(holding)), sum(widths)).values())
     total = sum(widths) or 1.0
     return tuple(round(width * 100 / total, 2) for width in widths)
-
-
-def _holding_words(widths: list[float], narrowest: list[float]) -> list[float]:
-    """Give columns narrower than their longest word what they lack, where the others can spare it."""
-    spare = [max(width - least, 0.0) for width, least in zip(widths, narrowest, strict=True)]
-    lack = sum(max(least - width, 0.0) for width, least in zip(widths, narrowest, strict=True))
-    if lack == 0 or lack > sum(spare):
-        return widths
-    part = lack / sum(spare)
-    return [max(width, least) - part * more for width, least, more in zip(widths, narrowest, spare, strict=True)]
 
 
 def _shared(reach: dict[int, tuple[float, float]], space: float) -> dict[int, float]:
