@@ -22,13 +22,13 @@ locals {
     for name in concat(["lifecycle", var.is_public ? "bucket-public" : "bucket-private"], tolist(local.roles)) :
     name => file("${local.folder}/${name}.json")
   }
-  policy = {
+  filled = {
     for name, text in local.text : name => replace(
       var.rights == "" ? replace(replace(text, "my-muster-bucket", var.bucket), "desk/", local.prefix) : text,
       "123456789012", data.aws_caller_identity.here.account_id
     )
   }
-  lifecycle = jsondecode(local.policy["lifecycle"]).Rules
+  lifecycle = jsondecode(local.filled["lifecycle"]).Rules
 }
 
 resource "aws_s3_bucket" "desk" {
@@ -114,7 +114,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "desk" {
 
 resource "aws_s3_bucket_policy" "desk" {
   bucket     = aws_s3_bucket.desk.id
-  policy     = local.policy[var.is_public ? "bucket-public" : "bucket-private"]
+  policy     = local.filled[var.is_public ? "bucket-public" : "bucket-private"]
   depends_on = [aws_s3_bucket_public_access_block.desk, aws_iam_role.one]
 }
 
@@ -128,5 +128,5 @@ resource "aws_iam_role_policy" "one" {
   for_each = aws_iam_role.one
   name     = "muster-${each.key}"
   role     = each.value.id
-  policy   = local.policy[each.key]
+  policy   = local.filled[each.key]
 }
